@@ -1,0 +1,224 @@
+"""Which files a repository has, what kind each is, and their text.
+
+Nothing is dropped without a word: what is not read is `skipped` with a reason, and a deploy artifact that cannot be
+read is a fault. Symbolic links are followed inside the repository only.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from deploylint import git
+from deploylint.artifacts import chart_folders, is_artifact_name, kind_of
+from deploylint.model import Skipped, Source
+
+MAX_ARTIFACT = 2 * 1024 * 1024
+"""Bytes up to which a deploy artifact is read; a larger one is a fault. 50 MB of YAML take minutes and gigabytes."""
+
+MAX_TEXT = 1024 * 1024
+"""Bytes up to which any other text is searched for secrets and variables."""
+
+UNWATCHED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".terraform"})
+"""Folders that are not entered where git does not say what belongs to the repository."""
+
+
+class Unreadable(NamedTuple):
+    """A deploy artifact that could not be read as text; `kind` as in parse.Fault."""
+
+    source: Source
+    kind: str
+    message: str
+
+
+class Discovery(NamedTuple):
+    """Everything found below a root. `paths` has all files that exist and are not ignored, read or not."""
+
+    root: Path
+    sources: tuple[Source, ...]
+    paths: frozenset[str]
+    skipped: tuple[Skipped, ...]
+    unreadable: tuple[Unreadable, ...]
+    notes: tuple[str, ...]
+
+
+class _Listing(NamedTuple):
+    paths: dict[str, bool | None]
+    skipped: list[Skipped]
+    notes: list[str]
+
+
+def discover(
+    root: Path,
+    explicit: Iterable[str] = (),
+    excluded: Callable[[str], bool] = lambda path: False,
+    *,
+    recursive: bool = True,
+) -> Discovery:
+    """Read the repository at `root`. `explicit` paths (from the root) are read even when they are ignored.
+
+    Not `recursive` reads the files beside each other alone: a lone file's folder is not its repository.
+    """
+    listing = _list(root) if recursive else _beside(root)
+    for path in explicit:
+        listing.paths.setdefault(path, False if any(listing.paths.values()) else None)
+    kept: dict[str, bool | None] = {}
+    for path in sorted(listing.paths):
+        if excluded(path):
+            listing.skipped.append(Skipped(path, "excluded by the configuration"))
+        else:
+            kept[path] = listing.paths[path]
+    reader = _Reader(root, kept, listing.skipped)
+    reader.read()
+    return Discovery(
+        root, tuple(reader.sources), frozenset(kept), tuple(reader.skipped), tuple(reader.unreadable), tuple(listing.notes)
+    )
+
+
+def _list(root: Path) -> _Listing:
+    top = git.top_level(root)
+    notes: list[str] = []
+    if top is not None:
+        try:
+            listed = git.list_files(top)
+        except git.GitError as error:
+            notes.append(f"git was not used: {error}; files are listed without it")
+        else:
+            prefix = root.relative_to(top).as_posix()
+            prefix = "" if prefix == "." else f"{prefix}/"
+            paths: dict[str, bool | None] = {}
+            for files, tracked in ((listed.tracked, True), (listed.untracked, False)):
+                paths.update((path[len(prefix) :], tracked) for path in files if path.startswith(prefix))
+            return _Listing(paths, [], notes)
+    walk = _Walk(root)
+    return _Listing({path: None for path in walk.files()}, walk.skipped, notes)
+
+
+def _beside(root: Path) -> _Listing:
+    paths: dict[str, bool | None] = {entry.name: None for entry in os.scandir(root) if not entry.is_dir()}
+    return _Listing(paths, [], [])
+
+
+class _Walk:
+    """The files below a root where git does not list them, `.gitignore` files obeyed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.skipped: list[Skipped] = []
+
+    def files(self) -> Iterator[str]:
+        pending: list[tuple[str, tuple[Callable[[str], bool], ...]]] = [("", ())]
+        while pending:
+            folder, ignores = pending.pop()
+            try:
+                entries = sorted(os.scandir(self.root / folder), key=lambda entry: entry.name)
+            except OSError as error:
+                self.skipped.append(Skipped(folder, error.strerror or "cannot be listed"))
+                continue
+            if any(entry.name == ".gitignore" for entry in entries):
+                ignores = (*ignores, _ignore_matcher(self.root / folder, folder))
+            for entry in entries:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name in UNWATCHED:
+                        self.skipped.append(Skipped(f"{path}/", "not a part of the repository"))
+                    elif not _ignored(f"{path}/", ignores):
+                        pending.append((path, ignores))
+                elif not _ignored(path, ignores):
+                    yield path
+
+
+def _ignored(path: str, ignores: tuple[Callable[[str], bool], ...]) -> bool:
+    return any(matches(path) for matches in ignores)
+
+
+def _ignore_matcher(folder: Path, prefix: str) -> Callable[[str], bool]:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return lambda path: False
+    spec = GitIgnoreSpec.from_lines(lines)
+    start = len(prefix) + 1 if prefix else 0
+    return lambda path: bool(spec.match_file(path[start:]))
+
+
+class _Reader:
+    """Reads listed files into Sources, in the order of their paths."""
+
+    def __init__(self, root: Path, listed: dict[str, bool | None], skipped: list[Skipped]) -> None:
+        self.root = os.fspath(root)
+        self.real_root = os.path.realpath(root)
+        self.listed = listed
+        self.charts = chart_folders(frozenset(listed))
+        self.skipped = skipped
+        self.sources: list[Source] = []
+        self.unreadable: list[Unreadable] = []
+
+    def read(self) -> None:
+        for path, tracked in self.listed.items():
+            try:
+                status = os.lstat(f"{self.root}/{path}")
+            except (OSError, ValueError) as error:
+                self._lost(path, tracked, "missing", getattr(error, "strerror", None) or "does not exist", quiet=bool(tracked))
+                continue
+            if stat.S_ISLNK(status.st_mode):
+                self._link(path, tracked)
+            elif stat.S_ISREG(status.st_mode):
+                self._file(path, tracked, status.st_size)
+            elif not stat.S_ISDIR(status.st_mode):
+                self.skipped.append(Skipped(path, "not a regular file"))
+
+    def _lost(self, path: str, tracked: bool | None, kind: str, why: str, *, quiet: bool = False) -> None:
+        """A file that is not read: a fault where it has the name of an artifact, a remark else."""
+        if quiet or not is_artifact_name(path):
+            self.skipped.append(Skipped(path, why))
+        else:
+            self.unreadable.append(Unreadable(Source(path, "unreadable", "", tracked=tracked), kind, why))
+
+    def _link(self, path: str, tracked: bool | None) -> None:
+        try:
+            target = os.path.realpath(f"{self.root}/{path}", strict=True)
+        except OSError as error:
+            self.unreadable.append(
+                Unreadable(Source(path, "unreadable", "", tracked=tracked), "broken-link", f"is a symbolic link that leads nowhere ({error.strerror})")
+            )
+            return
+        if os.path.commonpath([target, self.real_root]) != self.real_root:
+            self.skipped.append(Skipped(path, "symbolic link out of the repository"))
+        elif os.path.isdir(target):
+            self.skipped.append(Skipped(path, "symbolic link to a folder"))
+        elif os.path.relpath(target, self.real_root).replace(os.sep, "/") in self.listed:
+            self.skipped.append(Skipped(path, "symbolic link to a file of the repository"))
+        else:
+            self.skipped.append(Skipped(path, "symbolic link to an ignored file"))
+
+    def _file(self, path: str, tracked: bool | None, size: int) -> None:
+        artifact = is_artifact_name(path)
+        limit = MAX_ARTIFACT if artifact else MAX_TEXT
+        if size > limit:
+            self._lost(path, tracked, "too-large", f"has {size:,} bytes, more than the {limit:,} that are read")
+            return
+        try:
+            with open(f"{self.root}/{path}", "rb") as file:
+                data = file.read(limit + 1)
+        except OSError as error:
+            self._lost(path, tracked, "unreadable", f"cannot be opened ({error.strerror})")
+            return
+        self._decode(path, tracked, data)
+
+    def _decode(self, path: str, tracked: bool | None, data: bytes) -> None:
+        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        if b"\0" in data and not wide:
+            self._lost(path, tracked, "binary", "is binary")
+            return
+        text = data.decode("utf-16" if wide else "utf-8", "replace").removeprefix("\ufeff")
+        source = Source(path, kind_of(path, text, self.charts), text, tracked=tracked)
+        if source.kind == "helm.template":
+            self.skipped.append(Skipped(path, "Helm template, not rendered"))
+        self.sources.append(source)

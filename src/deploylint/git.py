@@ -1,0 +1,80 @@
+"""The one hardened way to ask git. The repository is untrusted, and so is its `.git/config`.
+
+`core.fsmonitor` and `core.hooksPath` name programs that git runs even for `git ls-files`; both are overridden, as the
+command line wins over every configuration file (git-config(1), "-c"). `core.worktree` could point git elsewhere, so
+the work tree is always given; the git folder is not, because git checks who owns it only when it finds it itself.
+No `GIT_*` variable of the caller is passed on.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+_HARDENED = (
+    "--no-pager",
+    "--no-optional-locks",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    f"core.hooksPath={os.devnull}",
+    "-c",
+    "core.untrackedCache=false",
+    "-c",
+    "safe.bareRepository=explicit",
+)
+TIMEOUT = 30.0
+"""Seconds after which git is given up on."""
+
+
+class GitError(Exception):
+    """git is not there, refused (such as "dubious ownership"), or did not answer in time. Its text says which."""
+
+
+class Listing(NamedTuple):
+    """Paths from the top of the work tree, posix."""
+
+    tracked: frozenset[str]
+    untracked: frozenset[str]
+
+
+def top_level(folder: Path) -> Path | None:
+    """The nearest folder at or above `folder` that holds a `.git`; None when there is none. Runs no program."""
+    for candidate in (folder, *folder.parents):
+        if os.path.lexists(candidate / ".git"):
+            return candidate
+    return None
+
+
+def list_files(top: Path) -> Listing:
+    """The files of the work tree that are tracked, and those that are neither tracked nor ignored.
+
+    Raises GitError.
+    """
+    output = _run(top, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+    tracked, untracked = set(), set()
+    for entry in output.split("\0"):
+        if entry:
+            (untracked if entry.startswith("? ") else tracked).add(entry[2:])
+    return Listing(frozenset(tracked), frozenset(untracked))
+
+
+def _run(top: Path, *arguments: str) -> str:
+    import subprocess
+
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment.update(LC_ALL="C", GIT_TERMINAL_PROMPT="0", GIT_CEILING_DIRECTORIES=str(top.parent))
+    command = ["git", *_HARDENED, f"--work-tree={top}", *arguments]
+    try:
+        done = subprocess.run(
+            command, cwd=top, env=environment, capture_output=True, timeout=TIMEOUT, check=False, stdin=subprocess.DEVNULL
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed") from None
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git did not answer within {TIMEOUT:.0f} seconds") from None
+    if done.returncode:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed"]
+        raise GitError(lines[0].removeprefix("fatal: "))
+    return done.stdout.decode("utf-8", "surrogateescape")
