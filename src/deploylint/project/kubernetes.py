@@ -1,0 +1,211 @@
+"""Joins between Kubernetes objects: Service and pods, autoscaler and target, Ingress and Service, policies and pods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from deploylint.model import Node, View
+from deploylint.parse import Document
+from deploylint.project import Project
+from deploylint.project.kubernetes_patches import image_set_elsewhere, patched, patched_security
+from deploylint.project.units import is_patch, manifest_folder, unit_of
+from deploylint.values.selector import selects, selects_by_map
+from deploylint.views.kubernetes import secret_views, variable_views
+
+_Index = dict[Any, list[View]]
+
+
+def keep(document: Document, project: Project) -> bool:
+    """Whether views are made from this document: not from the patches of a kustomization."""
+    return not is_patch(document.source.path, project)
+
+
+def same_namespace(one: View, other: View) -> bool:
+    """Whether two objects may be in one namespace. One that does not say, or leaves it to a template, may be in any."""
+    here, there = one.derived["namespace"], other.derived["namespace"]
+    return not here.text or not there.text or here.unknown or there.unknown or here.text == there.text
+
+
+def _index(project: Project, kind: str, keys: Callable[[View], Iterable[Any]]) -> _Index:
+    """The views of a kind by each of their keys, once for their unit and once, with unit "", for the repository."""
+    found: _Index = {}
+    for view in project.views(kind):
+        unit = unit_of(view.source.path, project).key
+        for key in keys(view):
+            found.setdefault((unit, key), []).append(view)
+            found.setdefault(("", key), []).append(view)
+    return found
+
+
+def look_up(view: View, project: Project, kind: str, key: Any, keys: Callable[[View], Iterable[Any]]) -> list[View]:
+    """The views of `kind` under `key` that `view` can see: in its own unit, or else in the rest of the repository."""
+    index: _Index = project.remember(("kubernetes", kind, keys), lambda p: _index(p, kind, keys))
+    unit = unit_of(view.source.path, project).key
+    for scope in (unit, ""):
+        found = [other for other in index.get((scope, key), ()) if same_namespace(view, other)]
+        if found:
+            return found
+    return []
+
+
+def in_unit(view: View, project: Project, kind: str) -> list[View]:
+    """The views of `kind` in the unit and the namespace of `view`."""
+    index: _Index = project.remember(("kubernetes", kind, _any_key), lambda p: _index(p, kind, _any_key))
+    unit = unit_of(view.source.path, project).key
+    return [other for other in index.get((unit, "*"), ()) if same_namespace(view, other)]
+
+
+def _any_key(_: View) -> Iterable[Any]:
+    return ("*",)
+
+
+def by_name(view: View) -> Iterable[Any]:
+    name = view.derived["name"].scalar
+    return ((view.derived["kind"].text, name),) if name else ()
+
+
+def _by_label(view: View) -> Iterable[Any]:
+    """The labels of a workload's pods, and `*` for every workload."""
+    labels = view.derived["labels"]
+    return [*((name, value.scalar) for name, value in labels.items), "*"]
+
+
+def _by_target(view: View) -> Iterable[Any]:
+    return ((view.derived["target_kind"], view.derived["target_name"].scalar),)
+
+
+def selected(service: View, project: Project) -> list[View]:
+    """The workloads whose pods a Service selects."""
+    selector: Node = service.derived["selector"]
+    first = next(((name, value.scalar) for name, value in selector.items if not value.unknown), "*")
+    found = look_up(service, project, "kubernetes.workload", first, _by_label)
+    return [view for view in found if selects_by_map(selector, view.derived["labels"])]
+
+
+def _services(view: View, project: Project) -> list[View]:
+    """The Services that select a workload's pods."""
+    workload = view.scope.get("workload", view)
+    served: dict[int, list[View]] = project.remember("kubernetes.served", _served)
+    return served.get(id(workload.node), [])
+
+
+def _served(project: Project) -> dict[int, list[View]]:
+    served: dict[int, list[View]] = {}
+    for service in project.views("kubernetes.service"):
+        for workload in selected(service, project):
+            served.setdefault(id(workload.node), []).append(service)
+    return served
+
+
+def _target(autoscaler: View, project: Project) -> View | Node:
+    """What an autoscaler scales: a workload, or a custom resource; absent when the repository has none such."""
+    key = (autoscaler.derived["target_kind"], autoscaler.derived["target_name"].scalar)
+    for kind in ("kubernetes.workload", "kubernetes.object"):
+        found = look_up(autoscaler, project, kind, key, by_name)
+        if found:
+            return found[0]
+    name: Node = autoscaler.derived["target_name"]
+    return name.absent()
+
+
+def _containers(workload: View, project: Project) -> list[View]:
+    """The containers of a workload, as `kubernetes.container` gives them with all joins."""
+    by_workload: dict[int, list[View]] = project.remember("kubernetes.containers", _by_workload)
+    return by_workload.get(id(workload.node), [])
+
+
+def _by_workload(project: Project) -> dict[int, list[View]]:
+    found: dict[int, list[View]] = {}
+    for container in project.views("kubernetes.container"):
+        found.setdefault(id(container.scope["workload"].node), []).append(container)
+    return found
+
+
+def _autoscalers(workload: View, project: Project) -> list[View]:
+    """The autoscalers of a workload."""
+    key = (workload.derived["kind"].text, workload.derived["name"].scalar)
+    return look_up(workload, project, "kubernetes.autoscaler", key, _by_target)
+
+
+def policies_of(workload: View, project: Project) -> list[View]:
+    """The network policies that select, or may select, a workload's pods."""
+    nearby = in_unit(workload, project, "kubernetes.network_policy") or project.views("kubernetes.network_policy")
+    labels = workload.derived["labels"]
+    return [
+        policy
+        for policy in nearby
+        if same_namespace(workload, policy) and selects(policy.derived["pods"], labels) is not False
+    ]
+
+
+def _backend_target(backend: View, project: Project) -> View | Node:
+    """The Service that a backend of an Ingress names; absent when the repository has none such."""
+    name: Node = backend.derived["service"]
+    ingress = backend.scope["ingress"]
+    found = look_up(ingress, project, "kubernetes.service", ("Service", name.scalar), by_name)
+    return found[0] if found else name.absent()
+
+
+def _default(field: str) -> Callable[[View, Project], View | Node]:
+    def default(container: View, project: Project) -> View | Node:
+        """What the namespace's LimitRange gives a container that asks for nothing."""
+        for limit in in_unit(container.scope["workload"], project, "kubernetes.limit_range"):
+            return limit.derived[field]  # type: ignore[no-any-return]
+        return container.node.absent()
+
+    return default
+
+
+def _patched(field: str) -> Callable[[View, Project], Node]:
+    return lambda container, project: patched(container, field, project)
+
+
+FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
+    "kubernetes.workload": {
+        "containers": _containers,
+        "services": _services,
+        "autoscalers": _autoscalers,
+        "network_policies": policies_of,
+    },
+    "kubernetes.container": {
+        "services": _services,
+        "default_limits": _default("limits"),
+        "default_requests": _default("requests"),
+        "image_set_elsewhere": image_set_elsewhere,
+        "security": patched_security,
+        **{field: _patched(field) for field in ("resources", "livenessProbe", "readinessProbe", "startupProbe")},
+    },
+    "kubernetes.service": {"workloads": selected},
+    "kubernetes.autoscaler": {"target": _target},
+    "kubernetes.backend": {"target": _backend_target},
+}
+
+
+def _unfiltered(make: Callable[[Document], Iterable[View]]) -> Callable[[Project], Iterator[View]]:
+    """Views of every document, patches included: a secret in a patch is in the repository all the same."""
+    return lambda project: (view for document in project.documents("kubernetes") for view in make(document))
+
+
+def namespace_views(project: Project) -> Iterator[View]:
+    """The namespaces that have workloads, for each folder of manifests.
+
+    Facts: `name` (text, empty where manifests do not say) and `workloads` (views). It stands at the Namespace object
+    where there is one, else at the first workload.
+    """
+    groups: dict[tuple[str, str], list[View]] = {}
+    for workload in project.views("kubernetes.workload"):
+        folder = manifest_folder(workload.source.path)
+        groups.setdefault((folder, workload.derived["namespace"].text), []).append(workload)
+    for (_, name), workloads in groups.items():
+        own = look_up(workloads[0], project, "kubernetes.object", ("Namespace", name), by_name) if name else []
+        node = own[0].node.at("metadata", "name") if own else workloads[0].derived["name"]
+        label = f"Namespace/{name}" if name else workloads[0].label
+        yield View("kubernetes.namespace", node, {"name": name, "workloads": workloads}, label=label)
+
+
+VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {
+    "kubernetes.namespace": namespace_views,
+    "kubernetes.secret": _unfiltered(secret_views),
+    "kubernetes.variable": _unfiltered(variable_views),
+}

@@ -1,0 +1,117 @@
+"""`${X}` in the values of a compose file (https://docs.docker.com/reference/compose-file/interpolation/)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from deploylint.model import Node
+
+_LONGEST = 20_000
+_DEEPEST = 10
+
+
+class Use(NamedTuple):
+    """One `${NAME…}`. `default` is None without one; `required` says that compose stops when it is not set."""
+
+    name: str
+    default: str | None
+    required: bool
+
+
+def interpolate(text: str, depth: int = 0) -> tuple[str | None, list[Use]]:
+    """The text with each variable replaced by its default, and the variables it uses.
+
+    The text is None when a variable has no default: the environment decides. `$$` is a dollar sign. With `:+` nothing
+    stands there unless the variable is set.
+    """
+    if "$" not in text or len(text) > _LONGEST or depth > _DEEPEST:
+        return text, []
+    parts: list[str | None] = []
+    uses: list[Use] = []
+    at = 0
+    while (dollar := text.find("$", at)) >= 0:
+        parts.append(text[at:dollar])
+        at = _variable(text, dollar, parts, uses, depth)
+    parts.append(text[at:])
+    return (None if None in parts else "".join(part or "" for part in parts)), uses
+
+
+def _variable(text: str, dollar: int, parts: list[str | None], uses: list[Use], depth: int) -> int:
+    at = dollar + 1
+    if text.startswith("$", at):
+        parts.append("$")
+        return at + 1
+    braced = text.startswith("{", at)
+    start = at + braced
+    end = start
+    while end < len(text) and (text[end] == "_" or (text[end].isascii() and text[end].isalnum())):
+        end += 1
+    name = text[start:end]
+    if not name or name[0].isdecimal():
+        parts.append("$")
+        return at
+    if not braced:
+        uses.append(Use(name, None, False))
+        parts.append(None)
+        return end
+    close = _closing(text, end)
+    if close < 0:
+        parts.append("$")
+        return at
+    parts.append(_modified(name, text[end:close], uses, depth))
+    return close + 1
+
+
+def _closing(text: str, at: int) -> int:
+    level = 1
+    while at < len(text):
+        if text.startswith("${", at):
+            level += 1
+            at += 1
+        elif text[at] == "}":
+            level -= 1
+            if not level:
+                return at
+        at += 1
+    return -1
+
+
+def _modified(name: str, modifier: str, uses: list[Use], depth: int) -> str | None:
+    kind = modifier.removeprefix(":")[:1]
+    word = modifier.removeprefix(":")[1:]
+    value, inner = interpolate(word, depth + 1)
+    if kind == "-":
+        uses.append(Use(name, word, False))
+    elif kind == "+":
+        uses.append(Use(name, "", False))
+        value = ""
+    else:
+        uses.append(Use(name, None, kind == "?"))
+        value = None
+    uses.extend(inner)
+    return value
+
+
+def resolved(node: Node) -> Node:
+    """The Node with its variables replaced by their defaults; unknown when one has none."""
+    if type(node.value) is not str or "$" not in node.value:
+        return node
+    value, _ = interpolate(node.value)
+    return Node(node.source, node.span, value, key=node.key, raw=node.raw, quoted=node.quoted, unknown=value is None)
+
+
+def used_in(node: Node) -> list[tuple[Node, Use]]:
+    """Every variable used below the Node, with the scalar that uses it."""
+    found: list[tuple[Node, Use]] = []
+    waiting, seen = [node], set()
+    while waiting:
+        at = waiting.pop()
+        if type(at.value) in (dict, list):
+            if id(at.value) in seen:
+                continue
+            seen.add(id(at.value))
+            children = at.value.values() if type(at.value) is dict else at.value
+            waiting.extend(reversed(list(children)))
+        elif type(at.value) is str and "$" in at.value:
+            found.extend((at, use) for use in interpolate(at.value)[1])
+    return found

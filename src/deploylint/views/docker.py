@@ -1,0 +1,166 @@
+"""Dockerfiles as rules see them: the file, its stages, instructions, commands, copies and variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from deploylint.model import Node, View
+from deploylint.parse import Document
+from deploylint.parse.dockerfile import Dockerfile
+from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
+from deploylint.parse.dockerfile_stages import Stage
+from deploylint.parse.dockerfile_variables import expand
+from deploylint.parse.shell_downloads import downloads_run
+from deploylint.secrets.names import secret_name
+from deploylint.secrets.placeholders import is_placeholder
+from deploylint.secrets.records import scan_record
+from deploylint.views.docker_stages import command_node, in_stages, made_stages, stage_views
+
+_REMOTE = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
+_GIT = re.compile(r"(?:git@|ssh://|git://)|(?:https?://[^#\s]+\.git(?:#|$))", re.IGNORECASE)
+
+
+def file_views(document: Document) -> Iterator[View]:
+    """Every Dockerfile that has a stage. Facts: `path`, `stages` (views), `final` (the last stage's view), `escape`."""
+    content: Dockerfile = document.content
+    if not content.stages:
+        return
+    made = made_stages(document)
+    node = content.stages[-1].opening.node
+    yield View("docker.file", node, _file_facts(document, made), label=document.source.path)
+
+
+def _file_facts(document: Document, stages: list[View]) -> dict[str, Any]:
+    return {
+        "path": document.source.path,
+        "stages": stages,
+        "final": stages[-1],
+        "escape": document.content.escape,
+    }
+
+
+def instruction_views(document: Document) -> Iterator[View]:
+    """Every instruction behind the first FROM. Facts: `keyword`, `args` (Nodes), `flags` (by name), `form` (`exec`,
+    `shell` or empty), `heredocs` (names), `empty_lines`. Scope: `stage`."""
+    for stage, instruction in in_stages(document):
+        facts = {
+            "keyword": instruction.keyword,
+            "args": list(instruction.args),
+            "flags": {flag.name: flag.node for flag in instruction.flags},
+            "form": instruction.form,
+            "heredocs": [heredoc.name for heredoc in instruction.heredocs],
+            "empty_lines": list(instruction.empty_lines),
+        }
+        yield View("docker.instruction", instruction.node, facts, {"stage": stage}, instruction.keyword)
+
+
+def command_views(document: Document) -> Iterator[View]:
+    """Every simple command of a RUN, on its physical line. Facts: `name`, `args` (texts), `runner` (what runs the
+    download that this command is, else absent). Scope: `stage`."""
+    for stage, instruction in in_stages(document):
+        if instruction.keyword != "RUN":
+            continue
+        found = shell_commands(instruction)
+        running = {id(command): runner for command, runner in downloads_run(found)}
+        for command in found:
+            node = command_node(instruction, command)
+            runner = running.get(id(command))
+            facts = {
+                "name": command.name,
+                "args": list(command.args),
+                "runner": command_node(instruction, runner) if runner is not None else node.absent(),
+                "runner_name": runner.name if runner is not None else "",
+            }
+            yield View("docker.command", node, facts, {"stage": stage}, command.name)
+
+
+def copy_views(document: Document) -> Iterator[View]:
+    """Every COPY and ADD.
+
+    Facts: `keyword`, `sources` and `target` (Nodes, variables filled in), `from` (absent for the build context),
+    `local` (whether it takes from the context), `unverified` (sources of an ADD that come from the network without a
+    checksum or a fixed commit). Scope: `stage`.
+    """
+    for view, instruction in in_stages(document):
+        if instruction.keyword not in ("COPY", "ADD"):
+            continue
+        stage: Stage = view.derived["model"]
+        filled = stage.expanded.get(instruction.start) or instruction.args
+        taken = instruction.flag("from")
+        sources = [node for node in filled[:-1] if not node.scalar.startswith("<<")]
+        remote = [node for node in sources if _REMOTE.match(str(node.raw)) or _GIT.match(str(node.raw))]
+        unverified = [] if instruction.flag("checksum") else [node for node in remote if not _fixed(node)]
+        facts = {
+            "keyword": instruction.keyword,
+            "sources": sources,
+            "target": filled[-1] if filled else instruction.node.absent(),
+            "from": taken,
+            "local": not taken and len(sources) > len(remote),
+            "unverified": unverified if instruction.keyword == "ADD" else [],
+        }
+        yield View("docker.copy", instruction.node, facts, {"stage": view}, instruction.keyword)
+
+
+def _fixed(node: Node) -> bool:
+    """Whether a Git source names a commit or tag."""
+    text = node.scalar
+    return bool(_GIT.match(text)) and "#" in text and not text.endswith("#")
+
+
+def variable_views(document: Document) -> Iterator[View]:
+    """Every name in ENV, ARG and LABEL, at its value or, without one, at its name.
+
+    Facts: `key` (text), `value` (absent for an ARG without a default; unknown when it refers to a variable), `keyword`,
+    `name` (the key's Node), `secret_name` (whether the name is that of a secret), `bakes_secret` (whether a secret
+    under that name gets into the image's metadata; a value that is a secret by itself is left to the detectors), `used`
+    (whether a RUN follows in the stage). Scope: `stage`, except for an ARG before the first FROM.
+    """
+    content: Dockerfile = document.content
+    outside = frozenset(pair.key.text for instruction in content.arguments for pair in instruction.pairs)
+    for instruction in content.arguments:
+        yield from _variables(instruction, {}, outside, used=False)
+    for stage, instruction in in_stages(document):
+        if instruction.pairs:
+            inside: Stage = stage.derived["model"]
+            declared = {pair.key.text for found in inside.of("ARG") for pair in found.pairs}
+            used = any(run.start > instruction.start for run in inside.of("RUN"))
+            yield from _variables(instruction, {"stage": stage}, outside | declared, used=used)
+
+
+def _variables(
+    instruction: Instruction, scope: dict[str, View], arguments: frozenset[str], *, used: bool
+) -> Iterator[View]:
+    for key, value in instruction.pairs:
+        facts: dict[str, Any] = {
+            "key": key.text,
+            "value": value,
+            "keyword": instruction.keyword,
+            "name": key,
+            "secret_name": partial(secret_name, key.text),
+            "bakes_secret": partial(_bakes_secret, key.text, value, arguments),
+            "used": used,
+        }
+        yield View("docker.variable", value if value else key, facts, scope, key.text)
+
+
+def _bakes_secret(key: str, value: Node, arguments: frozenset[str]) -> bool:
+    if not secret_name(key):
+        return False
+    if not value:
+        return True
+    if value.unknown:
+        return any(name in arguments for name in expand(str(value.raw), {}).names)
+    return not is_placeholder(value.text) and scan_record(key, value.text) is None
+
+
+VIEWS: dict[str, Callable[[Document], Iterable[View]]] = {
+    "docker.file": file_views,
+    "docker.stage": stage_views,
+    "docker.instruction": instruction_views,
+    "docker.command": command_views,
+    "docker.copy": copy_views,
+    "docker.variable": variable_views,
+}
