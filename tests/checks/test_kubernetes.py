@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from base64 import b64encode
+
+import pytest
+
+from deploylint.checks import Unknown, named
+from deploylint.examples import project_of
+from deploylint.model import Problem
+
+WEB = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web, part-of: shop}}
+    spec:
+      containers: [{name: web, image: "web:1"}]
+"""
+SERVICE = """apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: SELECTOR, ports: [{port: 80, name: http}]}
+"""
+SCALER = """apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec: {scaleTargetRef: {kind: Deployment, name: NAME}, maxReplicas: 3}
+"""
+POLICY = """apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web}
+spec: {podSelector: {matchLabels: {app: web}}}
+"""
+
+
+def answers(check: str, kind: str, files: dict[str, str], **params: object) -> list[Problem | Unknown]:
+    project = project_of(files)
+    function = named(check)
+    return [answer for view in project.views(kind) for answer in function(view, project, params)]
+
+
+def hints(found: list[Problem | Unknown]) -> list[str]:
+    return [f.facts["hint"] for f in found if isinstance(f, Problem)]
+
+
+def target(name: str, **more: str) -> list[Problem | Unknown]:
+    files = {"k8s/web.yaml": WEB, "k8s/hpa.yaml": SCALER.replace("NAME", name), **more}
+    return answers("kubernetes.missing_target", "kubernetes.autoscaler", files)
+
+
+def test_a_missing_target_is_told_with_what_was_meant() -> None:
+    assert target("web") == []
+    assert hints(target("web-deployment")) == [", did you mean Deployment/web?"]
+    assert hints(target("webs")) == [", did you mean Deployment/web?"]
+    assert hints(target("something")) == [""]
+
+
+def test_a_missing_target_beside_a_chart_is_unknown_unless_a_name_is_near() -> None:
+    chart = {"k8s/Chart.yaml": "name: x\n"}
+    assert [type(a) for a in target("something", **chart)] == [Unknown]
+    assert [type(a) for a in target("webs", **chart)] == [Problem]
+
+
+def test_a_custom_resource_may_be_scaled() -> None:
+    scaler = SCALER.replace("NAME", "web").replace("kind: Deployment", "kind: Widget")
+    widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: web}\n"
+    files = {"k8s/hpa.yaml": scaler, "k8s/widget.yaml": widget}
+    assert answers("kubernetes.missing_target", "kubernetes.autoscaler", files) == []
+
+
+def selecting(selector: str, **more: str) -> list[Problem | Unknown]:
+    files = {"k8s/web.yaml": WEB, "k8s/s.yaml": SERVICE.replace("SELECTOR", selector), **more}
+    return answers("kubernetes.selects_nothing", "kubernetes.service", files)
+
+
+@pytest.mark.parametrize("selector", ["{app: web}", "{app: web, part-of: shop}"])
+def test_a_service_with_pods(selector: str) -> None:
+    assert selecting(selector) == []
+
+
+def test_a_service_without_pods() -> None:
+    assert hints(selecting("{app: api, part-of: shop}")) == [", did you mean Deployment/web?"]
+
+
+@pytest.mark.parametrize("selector", ["{cnpg.io/cluster: db}", "{app: '{{ name }}'}", "{app: custom}"])
+def test_pods_that_something_else_makes_are_unknown(selector: str) -> None:
+    custom = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: custom}\n"
+    found = selecting(selector, **{"k8s/custom.yaml": custom})
+    assert [type(a) for a in found] == [Unknown]
+
+
+def test_one_problem_for_all_that_no_policy_selects() -> None:
+    api = WEB.replace("web", "api")
+    found = answers("kubernetes.not_isolated", "kubernetes.namespace", {"k8s/a.yaml": WEB, "k8s/b.yaml": api})
+    assert [f.facts["whose"] for f in found if isinstance(f, Problem)] == ["Deployment/web, Deployment/api"]
+    files = {"k8s/a.yaml": WEB, "k8s/b.yaml": api, "k8s/p.yaml": POLICY}
+    found = answers("kubernetes.not_isolated", "kubernetes.namespace", files)
+    assert [f.facts["whose"] for f in found if isinstance(f, Problem)] == ["Deployment/api"]
+    assert answers("kubernetes.not_isolated", "kubernetes.namespace", {"a.yaml": WEB, "p.yaml": POLICY}) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "      volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]\n",
+        "  strategy: {type: Recreate}\n",
+    ],
+)
+def test_what_cannot_be_scaled_needs_no_autoscaler(more: str) -> None:
+    files = {"k8s/web.yaml": WEB + more, "k8s/s.yaml": SERVICE.replace("SELECTOR", "{app: web}")}
+    assert answers("kubernetes.not_scaled", "kubernetes.namespace", files, stateful=[]) == []
+    files["k8s/web.yaml"] = WEB
+    assert len(answers("kubernetes.not_scaled", "kubernetes.namespace", files, stateful=[])) == 1
+
+
+def secret(**entries: str) -> list[Problem | Unknown]:
+    lines = "".join(f"  {name}: {value}\n" for name, value in entries.items())
+    text = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: web}}\ndata:\n{lines}"
+    return answers("kubernetes_secrets.in_git", "kubernetes.secret", {"k8s/s.yaml": text})
+
+
+def encoded(text: str) -> str:
+    return b64encode(text.encode()).decode()
+
+
+def test_secrets_in_data() -> None:
+    assert [type(a) for a in secret(password=encoded("kx93-wzqe-71vd-bn4u"))] == [Problem]
+    assert [type(a) for a in secret(key=encoded("-----BEGIN PRIVATE " + "KEY-----\nAAAA"))] == [Problem]
+    assert [type(a) for a in secret(config=encoded('{"auths": {"x": {"auth": "kx93wzqe71vdbn4u"}}}'))] == []
+    assert secret(password=encoded("changeme"), host=encoded("db.internal.shop")) == []
+    assert secret(password="") == []
+    assert [type(a) for a in secret(password="'{{ password }}'")] == [Unknown]
+
+
+@pytest.mark.parametrize(
+    ("api", "kind", "since"),
+    [
+        ("extensions/v1beta1", "Ingress", "1.22"),
+        ("apps/v1beta2", "Deployment", "1.16"),
+        ("policy/v1beta1", "PodSecurityPolicy", "1.25"),
+        ("autoscaling/v2beta2", "HorizontalPodAutoscaler", "1.26"),
+        ("networking.k8s.io/v1", "Ingress", ""),
+        ("example.com/v1beta1", "Ingress", ""),
+    ],
+)
+def test_removed_versions(api: str, kind: str, since: str) -> None:
+    text = f"apiVersion: {api}\nkind: {kind}\nmetadata: {{name: web}}\n"
+    found = answers("kubernetes_versions.removed", "kubernetes.object", {"k8s/a.yaml": text}, version="1.33")
+    assert [f.facts["since"] for f in found if isinstance(f, Problem)] == ([since] if since else [])
