@@ -1,0 +1,232 @@
+"""Rules × project → Report: the one place where a Problem becomes a Finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from deploylint import __version__
+from deploylint.model import (
+    Confidence,
+    Excerpt,
+    Finding,
+    Outcome,
+    Place,
+    Problem,
+    RelatedPlace,
+    Report,
+    RuleText,
+    Severity,
+    Span,
+    Status,
+    Tally,
+)
+from deploylint.policy.evaluate import evaluate, names_for, parameters
+from deploylint.policy.expressions import compile, truth
+from deploylint.policy.messages import message
+from deploylint.policy.rule import Rule
+from deploylint.project import Project
+from deploylint.suppressions import collect
+from deploylint.suppressions.baseline import Baseline, fingerprint
+from deploylint.values.line_hash import line_hashes
+
+CONTEXT = 2
+"""Lines of the source that an excerpt shows before and after a finding."""
+
+
+class Request(NamedTuple):
+    """What a run is asked for.
+
+    `reported` says of a path whether findings that stand there are wanted; `known_rules` are the ids of all rules that
+    exist, run or not. `suppress` False reports what comments, annotations and configuration silence.
+    """
+
+    rules: Sequence[Rule]
+    known_rules: Sequence[Rule]
+    texts: Callable[[], tuple[RuleText, ...]]
+    reported: Callable[[str], bool]
+    fail_on: Severity | None
+    suppress: bool = True
+    baseline: Baseline | None = None
+
+
+SUPPRESSION = "suppression"
+"""The view kind of rules about what silences findings; they are judged last, when it is known what did."""
+
+
+def lint(project: Project, request: Request) -> Report:
+    """Run the rules and report."""
+    rules = {rule.id: rule for rule in request.rules}
+    ordinary = [rule for rule in request.rules if rule.for_ != SUPPRESSION]
+    outcomes = list(evaluate(ordinary, project, project.views))
+    maker = _FindingMaker(project, rules)
+    findings = maker.findings(outcomes)
+    suppressed: list[Finding] = []
+    if request.suppress:
+        suppressions = collect(project.sources.values(), project.documents, project.config, request.known_rules)
+        findings, suppressed = suppressions.apply(findings)
+        views = suppressions.states(rules, request.reported)
+        last = list(evaluate((r for r in request.rules if r.for_ == SUPPRESSION), project, lambda kind: views))
+        findings += maker.findings(last)
+        outcomes += last
+    findings = _finished([finding for finding in findings if _is_reported(finding, request)], maker)
+    suppressed = _finished([finding for finding in suppressed if _is_reported(finding, request)], maker)
+    if request.baseline is not None:
+        findings, known = request.baseline.apply(findings)
+        suppressed += known
+    return Report(
+        findings=tuple(findings),
+        suppressed=tuple(suppressed),
+        rules=request.texts,
+        tallies=_tallies(outcomes, rules),
+        read={path: source.kind for path, source in project.sources.items() if request.reported(path)},
+        skipped=tuple(skipped for skipped in project.skipped if request.reported(skipped.path)),
+        notes=project.notes,
+        version=__version__,
+        fail_on=request.fail_on,
+    )
+
+
+def outcomes_of(rule: Rule, project: Project, others: Callable[[], Sequence[Rule]]) -> list[Outcome]:
+    """What one rule says of a project by itself. A rule about suppressions is judged after all the `others`."""
+    if rule.for_ != SUPPRESSION:
+        return list(evaluate([rule], project, project.views))
+    known = {other.id: other for other in others()}
+    ordinary = [other for other in known.values() if other.for_ != SUPPRESSION]
+    findings = _FindingMaker(project, known).findings(evaluate(ordinary, project, project.views))
+    suppressions = collect(project.sources.values(), project.documents, project.config, list(known.values()))
+    suppressions.apply(findings)
+    views = suppressions.states(known)
+    return list(evaluate([rule], project, lambda kind: views))
+
+
+def _is_reported(finding: Finding, request: Request) -> bool:
+    return request.reported(finding.path) or any(request.reported(place.path) for place in finding.related)
+
+
+class _FindingMaker:
+    """Turns Problems into Findings."""
+
+    def __init__(self, project: Project, rules: Mapping[str, Rule]) -> None:
+        self.project = project
+        self.rules = rules
+        self.hashes: dict[str, list[str]] = {}
+
+    def findings(self, outcomes: Iterable[Outcome]) -> list[Finding]:
+        """The findings of failed outcomes, one for each rule and line, sorted by where they stand."""
+        made: dict[tuple[str, str, int], Finding] = {}
+        more: dict[tuple[str, str, int], set[str]] = {}
+        for outcome in outcomes:
+            if outcome.status is not Status.FAIL:
+                continue
+            names = self._names(outcome)
+            severity, confidence = self._grade(outcome, names)
+            for problem in outcome.problems:
+                finding = self._finding(outcome, problem, names, severity, confidence)
+                key = (finding.rule, finding.path, finding.span.line)
+                if key not in made:
+                    made[key] = finding
+                elif made[key].message != finding.message:
+                    more.setdefault(key, set()).add(finding.message)
+        for key, messages in more.items():
+            made[key] = made[key]._replace(message=f"{made[key].message} (and {len(messages)} more on this line)")
+        return sorted(made.values(), key=_order)
+
+    def _names(self, outcome: Outcome) -> dict[str, Any]:
+        rule = self.rules[outcome.rule]
+        return names_for(rule, outcome.view, parameters(rule, self.project), self.project)
+
+    def _grade(self, outcome: Outcome, names: dict[str, Any]) -> tuple[Severity, Confidence]:
+        rule = self.rules[outcome.rule]
+        for grade in rule.grades:
+            if truth(compile(grade.when)(names)) is True:
+                return (
+                    rule.severity if grade.severity is None else grade.severity,
+                    rule.confidence if grade.confidence is None else grade.confidence,
+                )
+        return rule.severity, rule.confidence
+
+    def _finding(
+        self, outcome: Outcome, problem: Problem, names: dict[str, Any], severity: Severity, confidence: Confidence
+    ) -> Finding:
+        rule = self.rules[outcome.rule]
+        template = problem.message if problem.message is not None else rule.message
+        text = message(template, {**names, **problem.facts})
+        related = tuple(RelatedPlace(r.place.source.path, r.place.span, r.message) for r in problem.related)
+        return Finding(
+            rule=rule.id,
+            severity=severity,
+            confidence=confidence,
+            path=problem.place.source.path,
+            span=_within(problem.place),
+            object=outcome.view.label,
+            message=text,
+            related=related,
+            excerpt=Excerpt(problem.place.span.line, ()),
+            fingerprint="",
+            line_hash="",
+        )
+
+    def line_hash(self, path: str, line: int) -> str:
+        """GitHub's hash of a line, for code scanning to know a finding again."""
+        if path not in self.hashes:
+            source = self.project.sources.get(path)
+            self.hashes[path] = line_hashes(source.text) if source else line_hashes("")
+        hashes = self.hashes[path]
+        return hashes[min(line, len(hashes)) - 1]
+
+
+def _within(place: Place) -> Span:
+    """The place's span, never empty and never past its line's end on the first line."""
+    span = place.span
+    if span.end_line > span.line:
+        end = len(place.source.line(span.line).rstrip()) + 1
+        return Span(span.line, span.column, span.line, max(end, span.column + 1))
+    return span if span.end_column > span.column else span._replace(end_column=span.column + 1)
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    return (finding.path, finding.span.line, finding.span.column, finding.rule, finding.message)
+
+
+def _finished(findings: list[Finding], maker: _FindingMaker) -> list[Finding]:
+    """Findings with excerpt, hashes, and every secret masked."""
+    from deploylint.project.secret import masker
+
+    if not findings:
+        return []
+    mask = masker(maker.project)
+    finished = []
+    seen: dict[str, int] = {}
+    for finding in sorted(findings, key=_order):
+        text = mask.message(finding.message)
+        key = fingerprint(finding.rule, finding.path, finding.object, text)
+        count = seen[key] = seen.get(key, 0) + 1
+        finished.append(
+            finding._replace(
+                message=text,
+                excerpt=_excerpt(finding, maker.project, mask.line),
+                fingerprint=key if count == 1 else f"{key}:{count}",
+                line_hash=maker.line_hash(finding.path, finding.span.line),
+                related=tuple(place._replace(message=mask.message(place.message)) for place in finding.related),
+            )
+        )
+    return finished
+
+
+def _excerpt(finding: Finding, project: Project, masked: Callable[[str, int], str]) -> Excerpt:
+    source = project.sources.get(finding.path)
+    if source is None:
+        return Excerpt(finding.span.line, ())
+    first = max(finding.span.line - CONTEXT, 1)
+    last = min(finding.span.line + CONTEXT, len(source.lines))
+    return Excerpt(first, tuple(masked(finding.path, number) for number in range(first, last + 1)))
+
+
+def _tallies(outcomes: Iterable[Outcome], rules: Mapping[str, Rule]) -> dict[str, Tally]:
+    counts: dict[str, dict[Status, int]] = {rule: {} for rule in rules}
+    for outcome in outcomes:
+        of_rule = counts[outcome.rule]
+        of_rule[outcome.status] = of_rule.get(outcome.status, 0) + 1
+    order = (Status.PASS, Status.FAIL, Status.UNKNOWN, Status.NOT_APPLICABLE)
+    return {rule: Tally(*(of_rule.get(status, 0) for status in order)) for rule, of_rule in counts.items()}
