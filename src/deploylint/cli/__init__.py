@@ -1,0 +1,83 @@
+"""The `deploylint` command. Options in, exit code out; what a command does lives below.
+
+`deploylint PATH…` is lint. A first word that is a command's name is that command; a folder of that name is written
+`./rules`. A command's module is imported when the command is used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from deploylint import __version__
+
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INTERNAL = 0, 1, 2, 5
+
+COMMANDS = {
+    "check": "Lint (the default command).",
+    "explain": "Explain a rule, by its id or another tool's.",
+    "rules": "List the rules.",
+    "test": "Run the examples of rule files.",
+}
+
+
+class _Commands(click.Group):
+    """Commands by name, each imported when it is used; anything else is a path for `check`."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"deploylint.cli.{name}").command
+        return command
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        if not arguments or arguments[0] not in (*COMMANDS, "--help", "-h", "--version"):
+            arguments = ["check", *arguments]
+        return super().parse_args(context, arguments)
+
+    def format_usage(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage("deploylint", "[PATH]... [OPTIONS]\n       deploylint COMMAND [OPTIONS]")
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="`deploylint check --help` lists the options of lint. A folder named like a command is written ./NAME.",
+)
+@click.version_option(__version__, message="%(prog)s %(version)s", prog_name="deploylint")
+def deploylint() -> None:
+    """May this repository go to production? Lints Dockerfiles, Kubernetes YAML, compose, workflows and env files."""
+
+
+def main() -> None:
+    """Run the command line and exit: 0 clean, 1 findings, 2 usage or configuration, 5 internal error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = deploylint.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = EXIT_USAGE
+    except click.Abort:
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = EXIT_CLEAN
+    except Exception:  # noqa: BLE001 - the one place that turns a bug into its exit code, with its traceback shown
+        import traceback
+
+        traceback.print_exc()
+        click.echo(f"deploylint {__version__} failed: a bug in deploylint, not in what it lints", err=True)
+        code = EXIT_INTERNAL
+    sys.exit(code if isinstance(code, int) else EXIT_CLEAN)

@@ -1,0 +1,104 @@
+"""Where reports go: `--format FMT[=FILE]`, colors, and the job summary of GitHub Actions."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from deploylint.model import Report
+from deploylint.render import FORMATS, Options
+from deploylint.scan import UsageError
+
+SUMMARY_LIMIT = 900_000
+"""Bytes of a job summary that are written; GitHub drops a step's whole summary over 1 MiB."""
+
+
+class Output(NamedTuple):
+    """One report to write: its format, and the file it goes to (None is stdout)."""
+
+    format: str
+    path: Path | None
+
+
+def parse_formats(given: Iterable[str]) -> list[Output]:
+    """The outputs that `--format` asks for; text on stdout when it does not. Raises UsageError."""
+    outputs = []
+    for text in given:
+        name, _, path = text.partition("=")
+        if name not in FORMATS:
+            raise UsageError(f"there is no format {name}; there are {', '.join(FORMATS)}")
+        outputs.append(Output(name, Path(path) if path else None))
+    outputs = outputs or [Output("text", None)]
+    if sum(output.path is None for output in outputs) > 1:
+        raise UsageError("only one format can go to standard output; give the others a file, such as sarif=out.sarif")
+    return outputs
+
+
+def write(report: Report, outputs: list[Output], options: Mapping[str, Any]) -> None:
+    """Write every output; files whole or not at all."""
+    for output in outputs:
+        text = FORMATS[output.format](report, _options(output, options))
+        data = text.encode("utf-8", "backslashreplace")
+        if output.path is not None:
+            _write_file(output.path, data)
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        if output.format == "github":
+            _job_summary(report, _options(output, options))
+
+
+def _write_file(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_bytes(data)
+    partial.replace(path)
+
+
+def _job_summary(report: Report, options: Options) -> None:
+    name = os.environ.get("GITHUB_STEP_SUMMARY")
+    if name:
+        text = FORMATS["summary"](report, options)
+        with open(name, "ab") as file:
+            file.write(text.encode("utf-8", "backslashreplace")[:SUMMARY_LIMIT])
+
+
+def _options(output: Output, options: Mapping[str, Any]) -> Options:
+    terminal = output.path is None and sys.stdout.isatty()
+    return Options(
+        color=output.path is None and _colored(options["color"], terminal),
+        width=shutil.get_terminal_size((100, 24)).columns if terminal else 100,
+        links=False,
+        show_suppressed=options["show_suppressed"],
+        sarif_category=options["sarif_category"],
+        repository_url=_repository_url(),
+        commit=os.environ.get("GITHUB_SHA"),
+    )
+
+
+def _colored(choice: str, terminal: bool) -> bool:
+    """https://no-color.org and https://force-color.org; a choice on the command line wins over both."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
+def _repository_url() -> str | None:
+    server, name = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")
+    return f"{server}/{name}" if server and name else None
+
+
+def echo_lines(lines: Iterable[str]) -> None:
+    """Lines to stdout."""
+    click.echo("".join(f"{line}\n" for line in lines), nl=False)
