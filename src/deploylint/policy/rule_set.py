@@ -1,0 +1,117 @@
+"""The rules of a run: ours, compiled once, and the team's own.
+
+Reading some hundred rule files takes a second, reading their compiled form a millisecond. A wheel carries the
+compiled form; a checkout compiles into the user's cache folder when a rule file has changed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from deploylint import __version__
+from deploylint.authored import data_folder
+from deploylint.model import RuleText
+from deploylint.policy.rule import Example, Rule, RulePage, from_data, to_data
+
+COMPILED = "rules.json"
+PAGES = "rule-pages.json"
+
+
+def cache_folder() -> Path:
+    """Where compiled rules are kept: `DEPLOYLINT_CACHE_DIR`, else the user's cache folder. Never in a repository."""
+    named = os.environ.get("DEPLOYLINT_CACHE_DIR")
+    if named:
+        return Path(named)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "deploylint"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deploylint"
+
+
+def built_in_rules() -> list[Rule]:
+    """Our rules, in the order of their ids."""
+    return [from_data(data) for data in json.loads(_compiled(COMPILED))]
+
+
+def built_in_pages() -> dict[str, RulePage]:
+    """What our rule files say to people, by rule id."""
+    return {data["text"][0]: _page_from_data(data) for data in json.loads(_compiled(PAGES))}
+
+
+def compile_rules(folder: Path) -> dict[str, str]:
+    """The compiled forms of a rules folder by file name. Raises AuthoredProblem."""
+    from deploylint.policy.rule_files import read_rules
+
+    read = read_rules(folder, trusted=True)
+    return {
+        COMPILED: json.dumps([to_data(rule) for rule, _ in read], ensure_ascii=False),
+        PAGES: json.dumps([page._asdict() | {"examples": [e._asdict() for e in page.examples]} for _, page in read], ensure_ascii=False),
+    }
+
+
+def _compiled(name: str) -> str:
+    shipped = Path(__file__).parent / name
+    if shipped.exists():
+        return shipped.read_text("utf-8")
+    folder = data_folder("rules")
+    stamp = _stamp(folder)
+    cached = cache_folder() / f"{_name_of(folder)}-{name}"
+    try:
+        head, _, body = cached.read_text("utf-8").partition("\n")
+        if head == stamp:
+            return body
+    except OSError:
+        pass
+    compiled = compile_rules(folder)
+    for file_name, text in compiled.items():
+        _write(cache_folder() / f"{_name_of(folder)}-{file_name}", f"{stamp}\n{text}")
+    return compiled[name]
+
+
+def _stamp(folder: Path) -> str:
+    """Changes whenever a rule file, or the code that compiles rule files, does."""
+    watched = [*_files(folder), *_files(Path(__file__).parent)]
+    return json.dumps([__version__, *([path, status.st_size, status.st_mtime_ns] for path, status in watched)])
+
+
+def _files(folder: Path) -> Iterable[tuple[str, os.stat_result]]:
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _files(Path(entry.path))
+        elif entry.name.endswith((".yaml", ".yml", ".py")):
+            yield entry.path, entry.stat()
+
+
+def _name_of(folder: Path) -> str:
+    from zlib import crc32
+
+    return f"{crc32(os.fsencode(folder)):08x}"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write so that a concurrent reader sees the old text or the new; a cache that cannot be written is no error."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(text, "utf-8")
+        partial.replace(path)
+    except OSError:
+        return
+
+
+def _page_from_data(data: dict[str, Any]) -> RulePage:
+    from deploylint.model import Confidence, Severity
+
+    text = data["text"]
+    examples = tuple(
+        Example(e["verdict"], e["files"], {n: tuple(v) for n, v in e["expect"].items()}, e["config"], e["tracked"])
+        for e in data["examples"]
+    )
+    lists = [tuple(part) for part in text[5:8]]
+    shown = tuple((a, b, c) for a, b, c in text[10])
+    rule_text = RuleText(*text[:2], Severity(text[2]), Confidence(text[3]), text[4], *lists, *text[8:10], shown)
+    return RulePage(rule_text, data["for_"], data["condition"], data["params"], tuple(data["references"]), examples)
