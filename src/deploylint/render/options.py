@@ -1,0 +1,22 @@
+"""What a person may choose about how a report looks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Options(NamedTuple):
+    """How a report is shown; a renderer takes from here what means something to its format.
+
+    `width` counts terminal columns. `links` allows terminal hyperlinks. `show_files` lists every file that was read
+    or skipped. `repository_url` (`https://host/owner/name`) and `commit` are where places are linked to.
+    """
+
+    color: bool = False
+    width: int = 100
+    links: bool = False
+    show_suppressed: bool = False
+    sarif_category: str = "deploylint"
+    repository_url: str | None = None
+    commit: str | None = None
+    show_files: bool = False

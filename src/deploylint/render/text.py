@@ -1,0 +1,143 @@
+"""For people: each finding with the lines it stands on, what it is, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from deploylint.model import Confidence, Finding, Report
+from deploylint.render.frame import frame
+from deploylint.render.options import Options
+from deploylint.render.remedy import in_short
+from deploylint.render.style import BOLD, GOOD, GUTTER, QUIET, SEVERITY, Paint, hyperlink
+from deploylint.render.terminal import log_safe, shown, terminal_safe
+from deploylint.render.totals import kinds, reasons, several, severities, silenced
+
+
+def render(report: Report, options: Options) -> str:
+    """The report for a terminal: findings grouped by file, then what was read and what was not."""
+    paint = Paint(options.color)
+    lines: list[str] = []
+    if report.findings:
+        lines += _Findings(report, options, paint).lines()
+    if options.show_suppressed and report.suppressed:
+        lines += [*_suppressed(report, paint), ""]
+    if options.show_files:
+        lines += [*_files(report, paint), ""]
+    lines += _summary(report, options, paint)
+    return log_safe("\n".join(lines) + "\n")
+
+
+class _Findings:
+    """The part of the output that shows findings; remembers which rules were introduced already."""
+
+    def __init__(self, report: Report, options: Options, paint: Paint) -> None:
+        self.report = report
+        self.options = options
+        self.paint = paint
+        self.width = max(options.width, 40)
+        self.remedies: Mapping[str, str] = {rule.id: in_short(rule) for rule in report.rules()}
+        self.introduced: set[str] = set()
+
+    def lines(self) -> list[str]:
+        lines: list[str] = []
+        for path, group in groupby(self.report.findings, key=lambda finding: finding.path):
+            findings = list(group)
+            count = self.paint(f"({several(len(findings), 'finding')})", QUIET)
+            lines += [f"{self.paint(shown(path), BOLD)} {count}", ""]
+            for finding in findings:
+                lines += [*self._finding(finding), ""]
+        return lines
+
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        paint = self.paint
+        style = SEVERITY[finding.severity]
+        gutter = max(len(str(finding.span.line + 1)), 2)
+        head = paint(f"{finding.severity}[{shown(finding.rule)}]", style)
+        yield f"{head}: {paint(shown(finding.message), BOLD)}"
+        yield f"{' ' * gutter}{paint('-->', GUTTER)} {self._where(finding)}"
+        yield from frame(finding.excerpt, finding.span, self.width, gutter, paint, style)
+        for name, text in self._notes(finding):
+            lead = f"{' ' * gutter} {paint('=', GUTTER)} {paint(f'{name}:', BOLD)} "
+            indent = gutter + len(name) + 5
+            first, *rest = _wrapped(text, self.width - indent)
+            yield lead + first
+            for line in rest:
+                yield " " * indent + line
+
+    def _where(self, finding: Finding) -> str:
+        text = f"{shown(finding.path)}:{finding.span.line}:{finding.span.column}"
+        if not self.options.links:
+            return text
+        from deploylint.render.links import blob_url
+
+        return hyperlink(text, blob_url(self.options, finding.path, finding.span))
+
+    def _notes(self, finding: Finding) -> Iterator[tuple[str, str]]:
+        for place in finding.related:
+            text = f"{shown(place.path)}:{place.span.line}:{place.span.column}"
+            yield "see", f"{text}: {shown(place.message)}" if place.message else text
+        if finding.confidence is not Confidence.HIGH:
+            yield "confidence", str(finding.confidence)
+        remedy = self.remedies.get(finding.rule)
+        if remedy:
+            yield "help", remedy
+        if finding.rule not in self.introduced:
+            self.introduced.add(finding.rule)
+            yield "more", f"deploylint explain {shown(finding.rule)}"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` characters, broken at blanks alone; at least one line."""
+    lines = [""]
+    for word in text.split(" "):
+        if not lines[-1]:
+            lines[-1] = word
+        elif len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _suppressed(report: Report, paint: Paint) -> Iterator[str]:
+    yield paint(f"Suppressed ({several(len(report.suppressed), 'finding')})", BOLD)
+    for finding in report.suppressed:
+        where = f"{shown(finding.path)}:{finding.span.line}:{finding.span.column}"
+        yield f"  {where}: {finding.severity}[{shown(finding.rule)}]: {shown(finding.message)}"
+        yield paint(f"    {shown(silenced(finding))}", QUIET)
+
+
+def _files(report: Report, paint: Paint) -> Iterator[str]:
+    yield paint("Files", BOLD)
+    for path, kind in sorted(report.read.items()):
+        yield f"  {shown(path)}: {terminal_safe(kind)}"
+    for skipped in report.skipped:
+        yield f"  {shown(skipped.path)}: {paint('skipped', BOLD)}, {shown(skipped.reason)}"
+
+
+def _summary(report: Report, options: Options, paint: Paint) -> Iterator[str]:
+    read = f"read {several(len(report.read), 'file')}"
+    if report.read:
+        read += f" ({terminal_safe(kinds(report.read))})"
+    if report.findings:
+        yield f"{paint(several(len(report.findings), 'finding'), BOLD)}: {severities(report.findings)}"
+        yield from _verdict(report)
+        yield f"  {read}"
+    else:
+        yield f"{paint('No findings:', GOOD)} {read}"
+    if report.skipped:
+        hint = "" if options.show_files else "; --show-files lists them"
+        yield f"  skipped {several(len(report.skipped), 'file')} ({shown(reasons(report.skipped))}){hint}"
+    if report.suppressed:
+        hint = "" if options.show_suppressed else "; --show-suppressed lists them"
+        yield f"  {several(len(report.suppressed), 'finding')} suppressed{hint}"
+    for note in report.notes:
+        yield f"  note: {shown(note)}"
+
+
+def _verdict(report: Report) -> Iterator[str]:
+    if report.fail_on is None:
+        return
+    failing = sum(1 for _ in report.failing)
+    yield f"  {failing:,} of them {report.fail_on} or worse" if failing else f"  none of them {report.fail_on} or worse"
