@@ -1,0 +1,100 @@
+"""Repositories that are out to harm the linter: each ends quickly, in a finding and exit code 1."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Repository, Run
+
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+
+
+def lint(run: Run, folder: Path) -> str:
+    """The concise report of a repository that must give findings, within five seconds."""
+    started = time.monotonic()
+    done = run("--format", "concise", ".", cwd=folder)
+    assert time.monotonic() - started < 5
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+def test_a_bomb_of_aliases(run: Run, repository: Repository) -> None:
+    levels = [f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 60)]
+    root = repository({"k8s.yaml": "\n".join([CONFIG_MAP + "data:", "  a0: &a0 [x]", *levels, "  a0: y"])})
+
+    assert "k8s.yaml:65:3" in lint(run, root)
+
+
+def test_a_file_over_the_size_cap_is_not_read(run: Run, repository: Repository) -> None:
+    root = repository({"k8s.yaml": CONFIG_MAP})
+    with (root / "big.yaml").open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+
+    assert "big.yaml:1:1: medium repository/unreadable-file" in lint(run, root)
+
+
+@pytest.mark.parametrize("text", ["[" * 40_000, "{a: " * 40_000, "- " * 40_000])
+def test_deep_nesting(run: Run, repository: Repository, text: str) -> None:
+    root = repository({"k8s.yaml": f"{CONFIG_MAP}---\n{text}\n---\n{CONFIG_MAP}"})
+
+    assert "repository/unreadable-file" in lint(run, root)
+
+
+def test_a_loop_of_symbolic_links(run: Run, repository: Repository) -> None:
+    root = repository({"k8s.yaml": CONFIG_MAP})
+    (root / "a.yaml").symlink_to("b.yaml")
+    (root / "b.yaml").symlink_to("a.yaml")
+    (root / "up").symlink_to(".")
+
+    report = lint(run, root)
+    assert "a.yaml:1:1: medium repository/unreadable-file" in report
+    assert "up" not in report
+
+
+def test_a_symbolic_link_out_of_the_repository_is_not_followed(run: Run, repository: Repository, tmp_path: Path) -> None:
+    (tmp_path / "outside.yaml").write_text("apiVersion: v1\nkind: [", "utf-8")
+    root = repository({"Dockerfile": "FROM alpine\n"})
+    (root / "k8s.yaml").symlink_to(tmp_path / "outside.yaml")
+
+    assert "k8s.yaml" not in lint(run, root)
+
+
+def test_a_binary_named_dockerfile(run: Run, repository: Repository) -> None:
+    root = repository({"k8s.yaml": CONFIG_MAP})
+    (root / "Dockerfile").write_bytes(b"\x7fELF\0\0\0" + bytes(range(256)) * 100)
+
+    assert "Dockerfile:1:1: medium repository/unreadable-file" in lint(run, root)
+
+
+@pytest.mark.parametrize("setting", ["core.fsmonitor", "core.hooksPath", "core.sshCommand", "core.pager"])
+def test_a_hostile_git_config_runs_nothing(run: Run, repository: Repository, tmp_path: Path, setting: str) -> None:
+    root = repository({"Dockerfile": "FROM alpine\n"})
+    trap = tmp_path / "trap.sh"
+    trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\n", "utf-8")
+    trap.chmod(0o755)
+    section, _, name = setting.partition(".")
+    with (root / ".git/config").open("a", encoding="utf-8") as config:
+        config.write(f"[{section}]\n\t{name} = {trap}\n\tworktree = /etc\n")
+
+    assert "Dockerfile:1" in lint(run, root)
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_names_with_newlines_and_escapes(run: Run, repository: Repository) -> None:
+    root = repository({"a\n::error::b\x1b[31m/Dockerfile": "FROM alpine\n"})
+
+    report = lint(run, root)
+    assert "\x1b" not in report
+    assert not [line for line in report.splitlines() if line.startswith("::")]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")
+def test_a_file_that_cannot_be_opened(run: Run, repository: Repository) -> None:
+    root = repository({"Dockerfile": "FROM alpine\n"})
+    (root / "Dockerfile").chmod(0)
+
+    assert "repository/unreadable-file" in lint(run, root)

@@ -1,0 +1,77 @@
+"""Lint opens no socket and runs nothing but git; a start imports only what it needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Repository
+
+WATCHED = """
+import sys
+events = []
+def hook(event, arguments):
+    if event.startswith('socket.') or event == 'subprocess.Popen' or event in ('os.system', 'os.exec', 'os.posix_spawn'):
+        events.append((event, arguments))
+sys.addaudithook(hook)
+from deploylint.cli import main
+sys.argv = ['deploylint', '.']
+try:
+    main()
+except SystemExit:
+    pass
+sys.stderr.write(chr(10).join(f'{event} {arguments[0]}' for event, arguments in events))
+"""
+
+IMPORTED = """
+import sys
+sys.argv = ['deploylint', {arguments}]
+from deploylint.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+sys.stderr.write(chr(10).join(sys.modules))
+"""
+
+HEAVY = {"jinja2", "jsonschema", "jsonschema_rs", "requests", "detect_secrets", "ruamel.yaml", "rich", "pathspec", "re2"}
+
+SHOP = {
+    "Dockerfile": "FROM node:22.11.0-alpine\nCOPY . .\nUSER 1000\nCMD node app.js\n",
+    "k8s/app.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{name: a, image: a}]}}}\n",
+    ".github/workflows/ci.yaml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: curl https://example.com | sh\n",
+    ".env.example": "DATABASE_URL=postgres://shop:" + "x7Kq9ZpL2mV4" + "@db.internal.example:5432/shop\n",
+    "app.js": "console.log(process.env.DATABASE_URL)\n",
+}
+
+
+def test_lint_opens_no_socket_and_runs_git_alone(repository: Repository) -> None:
+    root = repository(SHOP)
+    done = subprocess.run([sys.executable, "-c", WATCHED], cwd=root, capture_output=True, text=True, check=True)
+
+    assert "Dockerfile" in done.stdout
+    assert done.stderr.splitlines() == ["subprocess.Popen git"]
+
+
+def modules(folder: Path, *arguments: str) -> set[str]:
+    code = IMPORTED.format(arguments=", ".join(map(repr, arguments)))
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    return set(done.stderr.splitlines())
+
+
+def test_the_version_imports_click_alone(tmp_path: Path) -> None:
+    imported = modules(tmp_path, "--version")
+
+    assert not imported & (HEAVY | {"yaml", "json", "subprocess"})
+    assert not {name for name in imported if name.startswith("deploylint.")} - {"deploylint.cli"}
+
+
+@pytest.mark.parametrize("rooms", [("kubernetes", "workflow", "compose")])
+def test_one_dockerfile_imports_no_heavy_library_and_no_other_room(tmp_path: Path, rooms: tuple[str, ...]) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM node:22.11.0-alpine\nUSER 1000\nCMD [\"node\", \"app.js\"]\n", "utf-8")
+    imported = modules(tmp_path, "Dockerfile")
+
+    assert not imported & HEAVY
+    assert not imported & {f"deploylint.views.{room}" for room in rooms}
