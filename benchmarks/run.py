@@ -1,0 +1,132 @@
+"""How fast deploylint is: medians of CPU and wall time and peak memory, beside peers that are installed.
+
+    python benchmarks/run.py             a table
+    python benchmarks/run.py --check     and exit 1 when a budget is broken
+
+Budgets are ratios to work done in the same run, so that a slow or busy machine changes nothing; the two in seconds
+are the product's promise and hold on one ordinary core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parent))
+from generate import generate  # noqa: E402
+
+LOADER = """
+import sys, time, yaml, pathlib
+texts = [p.read_text('utf-8') for p in pathlib.Path(sys.argv[1]).rglob('*.yaml')]
+started = time.process_time()
+for text in texts:
+    list(yaml.load_all(text, Loader=yaml.CSafeLoader))
+print(time.process_time() - started)
+"""
+
+
+class Measured(NamedTuple):
+    """Medians: CPU and wall in seconds, peak memory in MB."""
+
+    cpu: float
+    wall: float
+    peak: float
+
+    def __str__(self) -> str:
+        return f"{self.cpu:8.3f} {self.wall:8.3f} {self.peak:8.1f}"
+
+
+def measure(command: Sequence[str], folder: Path, times: int) -> Measured:
+    """Run a command several times in a folder."""
+    runs = []
+    for _ in range(times):
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+        runs.append((usage.ru_utime + usage.ru_stime, time.perf_counter() - started, usage.ru_maxrss / 1024))
+    return Measured(*(statistics.median(column) for column in zip(*runs, strict=True)))
+
+
+def loader_seconds(folder: Path, times: int = 5) -> float:
+    """CPU seconds that PyYAML's CSafeLoader needs for the same YAML."""
+    runs = [
+        float(subprocess.run([sys.executable, "-c", LOADER, str(folder)], capture_output=True, text=True, check=True).stdout)
+        for _ in range(times)
+    ]
+    return statistics.median(runs)
+
+
+def tool(name: str) -> str | None:
+    """A peer's command: beside this Python, else on the PATH."""
+    beside = Path(sys.executable).with_name(name)
+    return str(beside) if beside.exists() else shutil.which(name)
+
+
+def peers(name: str, folder: Path) -> list[tuple[str, list[str]]]:
+    """The commands of the peers that are installed, for one repository."""
+    dockerfiles = [str(path) for path in sorted(folder.rglob("Dockerfile"))]
+    commands = {
+        "hadolint": ["--no-fail", *dockerfiles],
+        "zizmor": ["--offline", "--no-exit-codes", "."],
+        "detect-secrets": ["-c", "1", "scan", "--no-verify", "--all-files", "."],
+        "checkov": ["-d", ".", "--quiet", "--compact", "--skip-download"],
+    }
+    skipped = {"zizmor"} if name == "one" else {"checkov"} if name == "platform" else set()
+    found = [(peer, tool(peer), rest) for peer, rest in commands.items() if peer not in skipped]
+    return [(peer, [path, *rest]) for peer, path, rest in found if path]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="exit 1 when a budget is broken")
+    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--times", type=int, default=7)
+    options = parser.parse_args()
+    ours = [sys.executable, "-m", "deploylint"]
+    broken = []
+    with tempfile.TemporaryDirectory() as temporary:
+        folders = generate(Path(temporary).resolve())
+        here = Path(temporary)
+        print(f"{'':32}{'CPU s':>8} {'wall s':>8} {'peak MB':>8}")
+        bare = _row("python -c pass", [sys.executable, "-c", "pass"], here, options.times)
+        base = _row("import click, yaml", [sys.executable, "-c", "import click, yaml"], here, options.times)
+        version = _row("deploylint --version", [*ours, "--version"], here, options.times)
+        broken += _budget("--version / bare python", version.cpu / bare.cpu, 6)
+        results = {}
+        for name, folder in folders.items():
+            times = options.times if name != "platform" else max(options.times // 2, 1)
+            results[name] = _row(f"deploylint, {name}", [*ours, "."], folder, times)
+            for peer, command in [] if options.no_peers else peers(name, folder):
+                found = _row(f"  {peer}, {name}", command, folder, 1 if peer == "checkov" else 3)
+                print(f"{'':34}{found.cpu / results[name].cpu:.1f} times our CPU")
+        broken += _budget("one file / import click, yaml", results["one"].cpu / base.cpu, 2)
+        broken += _budget("24 files, seconds of CPU", results["service"].cpu, 0.35)
+        broken += _budget("1,000 files / CSafeLoader", results["platform"].cpu / loader_seconds(folders["platform"]), 5)
+        broken += _budget("1,000 files, seconds of CPU", results["platform"].cpu, 2.5)
+    return 1 if broken and options.check else 0
+
+
+def _row(title: str, command: Sequence[str], folder: Path, times: int) -> Measured:
+    found = measure(command, folder, times)
+    print(f"{title:32}{found}", flush=True)
+    return found
+
+
+def _budget(title: str, value: float, limit: float) -> list[str]:
+    kept = value <= limit
+    print(f"{title:40}{value:6.2f}   budget {limit:g}   {'kept' if kept else 'BROKEN'}", flush=True)
+    return [] if kept else [title]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
