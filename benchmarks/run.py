@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
-from generate import generate  # noqa: E402
+from generate import generate
 
 LOADER = """
 import sys, time, yaml, pathlib
@@ -59,11 +59,9 @@ def measure(command: Sequence[str], folder: Path, times: int) -> Measured:
 
 def loader_seconds(folder: Path, times: int = 5) -> float:
     """CPU seconds that PyYAML's CSafeLoader needs for the same YAML."""
-    runs = [
-        float(subprocess.run([sys.executable, "-c", LOADER, str(folder)], capture_output=True, text=True, check=True).stdout)
-        for _ in range(times)
-    ]
-    return statistics.median(runs)
+    command = [sys.executable, "-c", LOADER, str(folder)]
+    runs = (subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(times))
+    return statistics.median(map(float, runs))
 
 
 def tool(name: str) -> str | None:

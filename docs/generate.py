@@ -1,6 +1,6 @@
 """Writes docs/rules/ from the rule files: a page per rule and an index. Run it after a change to rules/.
 
-    python docs/generate.py
+python docs/generate.py
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def _index(rules: list[RulePage]) -> str:
     for room, group in groupby(rules, key=lambda page: page.text.id.partition("/")[0]):
         lines += ["", f"## {room}", "", "| rule | severity | profile | flaw |", "|---|---|---|---|"]
         lines += [
-            f"| [{page.text.id}]({page.text.id}.md) | {page.text.severity} | {page.text.profile} | {_cell(page.text.title)} |"
-            for page in group
+            f"| [{text.id}]({text.id}.md) | {text.severity} | {text.profile} | {_cell(text.title)} |"
+            for text in (page.text for page in group)
         ]
     return "\n".join(lines) + "\n"
 
@@ -70,7 +70,8 @@ def _lines(page: RulePage) -> Iterator[str]:
 def _language(name: str) -> str:
     if "ockerfile" in name:
         return "dockerfile"
-    return {"yaml": "yaml", "yml": "yaml", "json": "json", "ts": "ts", "js": "js", "py": "python"}.get(name.rpartition(".")[2], "")
+    ending = name.rpartition(".")[2]
+    return {"yml": "yaml", "py": "python"}.get(ending, ending if ending in ("yaml", "json", "ts", "js") else "")
 
 
 def main() -> None:

@@ -28,7 +28,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run() -> Run:
     """Run the command; its exit code is not checked."""
 
-    def run_command(*arguments: str, cwd: Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    def run_command(
+        *arguments: str, cwd: Path, stdin: str = "", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "deploylint", *arguments],
             cwd=cwd,

@@ -12,16 +12,40 @@ MANIFEST = "apiVersion: v1\nkind: Service\n"
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        *((name, "docker") for name in ("Dockerfile", "dockerfile", "a/Dockerfile.dev", "api.Dockerfile", "Dockerfile-prod")),
-        *((name, "docker") for name in ("Containerfile", "web.containerfile", "Dockerfile.alpine-3.22", "Dockerfile_test")),
-        *((name, "") for name in ("Dockerfile.md", "Dockerfile.ts", "dockerfile.py", "docs/dockerfiles", "Dockerfiles")),
-        *((name, "dockerignore") for name in (".dockerignore", "Dockerfile.dockerignore", "a/api.Dockerfile.dockerignore")),
-        *((name, "compose") for name in ("compose.yaml", "docker-compose.yml", "compose.prod.yaml", "docker-compose-dev.yml")),
+        *(
+            (name, "docker")
+            for name in ("Dockerfile", "dockerfile", "a/Dockerfile.dev", "api.Dockerfile", "Dockerfile-prod")
+        ),
+        *(
+            (name, "docker")
+            for name in ("Containerfile", "web.containerfile", "Dockerfile.alpine-3.22", "Dockerfile_test")
+        ),
+        *(
+            (name, "")
+            for name in ("Dockerfile.md", "Dockerfile.ts", "dockerfile.py", "docs/dockerfiles", "Dockerfiles")
+        ),
+        *(
+            (name, "dockerignore")
+            for name in (".dockerignore", "Dockerfile.dockerignore", "a/api.Dockerfile.dockerignore")
+        ),
+        *(
+            (name, "compose")
+            for name in ("compose.yaml", "docker-compose.yml", "compose.prod.yaml", "docker-compose-dev.yml")
+        ),
         *((name, "workflow") for name in (".github/workflows/ci.yml", "a/.github/workflows/x.yaml")),
-        *((name, "") for name in (".github/dependabot.yml", ".github/workflows/readme.md", "my-workflow.yml", "composer.yaml")),
-        *((name, "env") for name in (".env", ".env.local", "a/.env.production.example", "prod.env", "env.example", "x.env.sample")),
+        *(
+            (name, "")
+            for name in (".github/dependabot.yml", ".github/workflows/readme.md", "my-workflow.yml", "composer.yaml")
+        ),
+        *(
+            (name, "env")
+            for name in (".env", ".env.local", "a/.env.production.example", "prod.env", "env.example", "x.env.sample")
+        ),
         *((name, "env") for name in ("env-example", "example.env", ".env-example", "env.sample")),
-        *((name, "") for name in (".envrc", "environment.ts", ".env.ts", "env.d.ts", "vite-env.d.ts", "env.py", ".environment")),
+        *(
+            (name, "")
+            for name in (".envrc", "environment.ts", ".env.ts", "env.d.ts", "vite-env.d.ts", "env.py", ".environment")
+        ),
         *((name, "kustomization") for name in ("kustomization.yaml", "a/kustomization.yml", "Kustomization")),
     ],
 )

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from conftest import Repository, Run
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
@@ -55,7 +56,9 @@ def test_a_loop_of_symbolic_links(run: Run, repository: Repository) -> None:
     assert "up" not in report
 
 
-def test_a_symbolic_link_out_of_the_repository_is_not_followed(run: Run, repository: Repository, tmp_path: Path) -> None:
+def test_a_symbolic_link_out_of_the_repository_is_not_followed(
+    run: Run, repository: Repository, tmp_path: Path
+) -> None:
     (tmp_path / "outside.yaml").write_text("apiVersion: v1\nkind: [", "utf-8")
     root = repository({"Dockerfile": "FROM alpine\n"})
     (root / "k8s.yaml").symlink_to(tmp_path / "outside.yaml")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from conftest import Repository
 
 WATCHED = """
@@ -36,7 +37,17 @@ except SystemExit:
 sys.stderr.write(chr(10).join(sys.modules))
 """
 
-HEAVY = {"jinja2", "jsonschema", "jsonschema_rs", "requests", "detect_secrets", "ruamel.yaml", "rich", "pathspec", "re2"}
+HEAVY = {
+    "jinja2",
+    "jsonschema",
+    "jsonschema_rs",
+    "requests",
+    "detect_secrets",
+    "ruamel.yaml",
+    "rich",
+    "pathspec",
+    "re2",
+}
 
 SHOP = {
     "Dockerfile": "FROM node:22.11.0-alpine\nCOPY . .\nUSER 1000\nCMD node app.js\n",
@@ -70,7 +81,7 @@ def test_the_version_imports_click_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rooms", [("kubernetes", "workflow", "compose")])
 def test_one_dockerfile_imports_no_heavy_library_and_no_other_room(tmp_path: Path, rooms: tuple[str, ...]) -> None:
-    (tmp_path / "Dockerfile").write_text("FROM node:22.11.0-alpine\nUSER 1000\nCMD [\"node\", \"app.js\"]\n", "utf-8")
+    (tmp_path / "Dockerfile").write_text('FROM node:22.11.0-alpine\nUSER 1000\nCMD ["node", "app.js"]\n', "utf-8")
     imported = modules(tmp_path, "Dockerfile")
 
     assert not imported & HEAVY

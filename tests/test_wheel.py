@@ -30,7 +30,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_has_every_rule_compiled(installed: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     done = subprocess.run(
-        [installed, "rules", "--json"], env={"DEPLOYLINT_CACHE_DIR": str(cache)}, cwd=tmp_path, capture_output=True, text=True, check=True
+        [installed, "rules", "--json"],
+        env={"DEPLOYLINT_CACHE_DIR": str(cache)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert [rule["id"] for rule in json.loads(done.stdout)] == [rule.id for rule in built_in_rules()]
@@ -40,7 +45,9 @@ def test_the_wheel_has_every_rule_compiled(installed: Path, tmp_path: Path) -> N
 def test_the_wheel_lints_and_explains(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("FROM alpine\n", "utf-8")
     lint = subprocess.run([installed, "."], cwd=tmp_path, capture_output=True, text=True, check=False)
-    explain = subprocess.run([installed, "explain", "DL3006"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    explain = subprocess.run(
+        [installed, "explain", "DL3006"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
 
     assert (lint.returncode, explain.returncode) == (1, 0), lint.stderr + explain.stderr
     assert "Dockerfile" in lint.stdout

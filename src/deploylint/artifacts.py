@@ -13,8 +13,39 @@ _SEPARATORS = (".", "-", "_")
 _DOCKER_STARTS = tuple(name + separator for name in _FILES for separator in _SEPARATORS)
 _DOCKER_ENDS = tuple(separator + name for name in _FILES for separator in _SEPARATORS)
 _CODE = (
-    *(".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".py", ".go", ".rb", ".rs", ".java", ".kt", ".php", ".vue", ".svelte"),
-    *(".sh", ".bash", ".zsh", ".ps1", ".css", ".yaml", ".yml", ".json", ".toml", ".xml", ".html", ".htm", ".lock", ".snap"),
+    *(
+        ".ts",
+        ".tsx",
+        ".js",
+        ".jsx",
+        ".mjs",
+        ".cjs",
+        ".py",
+        ".go",
+        ".rb",
+        ".rs",
+        ".java",
+        ".kt",
+        ".php",
+        ".vue",
+        ".svelte",
+    ),
+    *(
+        ".sh",
+        ".bash",
+        ".zsh",
+        ".ps1",
+        ".css",
+        ".yaml",
+        ".yml",
+        ".json",
+        ".toml",
+        ".xml",
+        ".html",
+        ".htm",
+        ".lock",
+        ".snap",
+    ),
     *(".md", ".mdx", ".rst", ".adoc", ".diff", ".patch", ".log"),
 )
 _NOT_DOCKER = (*_CODE, ".txt")
@@ -42,7 +73,7 @@ def named_kind(path: str) -> str:
         return "dockerignore"
     if name.endswith(_YAML) or name == "kustomization":
         return _named_yaml(path, name)
-    if _is_env(name):
+    if _is_env(name) or ("/.envs/" in f"/{path}" and not name.endswith(_NOT_ENV)):
         return "env"
     return "docker" if _is_docker(name) else ""
 

@@ -1,7 +1,8 @@
 """Which files a repository has, what kind each is, and their text.
 
 Nothing is dropped without a word: what is not read is `skipped` with a reason, and a deploy artifact that cannot be
-read is a fault. Symbolic links are followed inside the repository only.
+read is a fault. No symbolic link is followed: what one leads to inside the repository is
+listed by itself.
 """
 
 from __future__ import annotations
@@ -9,22 +10,20 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from deploylint import git
 from deploylint.artifacts import chart_folders, is_artifact_name, kind_of
 from deploylint.model import Skipped, Source
+from deploylint.walk import Walk
 
 MAX_ARTIFACT = 2 * 1024 * 1024
 """Bytes up to which a deploy artifact is read; a larger one is a fault. 50 MB of YAML take minutes and gigabytes."""
 
 MAX_TEXT = 1024 * 1024
 """Bytes up to which any other text is searched for secrets and variables."""
-
-UNWATCHED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".terraform"})
-"""Folders that are not entered where git does not say what belongs to the repository."""
 
 
 class Unreadable(NamedTuple):
@@ -50,6 +49,7 @@ class _Listing(NamedTuple):
     paths: dict[str, bool | None]
     skipped: list[Skipped]
     notes: list[str]
+    by_git: bool = False
 
 
 def discover(
@@ -65,7 +65,7 @@ def discover(
     """
     listing = _list(root) if recursive else _beside(root)
     for path in explicit:
-        listing.paths.setdefault(path, False if any(listing.paths.values()) else None)
+        listing.paths.setdefault(path, False if listing.by_git else None)
     kept: dict[str, bool | None] = {}
     for path in sorted(listing.paths):
         if excluded(path):
@@ -74,9 +74,8 @@ def discover(
             kept[path] = listing.paths[path]
     reader = _Reader(root, kept, listing.skipped)
     reader.read()
-    return Discovery(
-        root, tuple(reader.sources), frozenset(kept), tuple(reader.skipped), tuple(reader.unreadable), tuple(listing.notes)
-    )
+    found = tuple(reader.sources), frozenset(kept), tuple(reader.skipped), tuple(reader.unreadable)
+    return Discovery(root, *found, tuple(listing.notes))
 
 
 def _list(root: Path) -> _Listing:
@@ -93,9 +92,10 @@ def _list(root: Path) -> _Listing:
             paths: dict[str, bool | None] = {}
             for files, tracked in ((listed.tracked, True), (listed.untracked, False)):
                 paths.update((path[len(prefix) :], tracked) for path in files if path.startswith(prefix))
-            return _Listing(paths, [], notes)
-    walk = _Walk(root)
-    return _Listing({path: None for path in walk.files()}, walk.skipped, notes)
+            return _Listing(paths, [], notes, by_git=True)
+    walk = Walk(root)
+    paths = dict.fromkeys(walk.files())
+    return _Listing(paths, walk.skipped, [*notes, *walk.notes])
 
 
 def _beside(root: Path) -> _Listing:
@@ -103,49 +103,8 @@ def _beside(root: Path) -> _Listing:
     return _Listing(paths, [], [])
 
 
-class _Walk:
-    """The files below a root where git does not list them, `.gitignore` files obeyed."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.skipped: list[Skipped] = []
-
-    def files(self) -> Iterator[str]:
-        pending: list[tuple[str, tuple[Callable[[str], bool], ...]]] = [("", ())]
-        while pending:
-            folder, ignores = pending.pop()
-            try:
-                entries = sorted(os.scandir(self.root / folder), key=lambda entry: entry.name)
-            except OSError as error:
-                self.skipped.append(Skipped(folder, error.strerror or "cannot be listed"))
-                continue
-            if any(entry.name == ".gitignore" for entry in entries):
-                ignores = (*ignores, _ignore_matcher(self.root / folder, folder))
-            for entry in entries:
-                path = f"{folder}/{entry.name}" if folder else entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name in UNWATCHED:
-                        self.skipped.append(Skipped(f"{path}/", "not a part of the repository"))
-                    elif not _ignored(f"{path}/", ignores):
-                        pending.append((path, ignores))
-                elif not _ignored(path, ignores):
-                    yield path
-
-
-def _ignored(path: str, ignores: tuple[Callable[[str], bool], ...]) -> bool:
-    return any(matches(path) for matches in ignores)
-
-
-def _ignore_matcher(folder: Path, prefix: str) -> Callable[[str], bool]:
-    from pathspec import GitIgnoreSpec
-
-    try:
-        lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return lambda path: False
-    spec = GitIgnoreSpec.from_lines(lines)
-    start = len(prefix) + 1 if prefix else 0
-    return lambda path: bool(spec.match_file(path[start:]))
+def _is_below(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip("/") + "/")
 
 
 class _Reader:
@@ -155,6 +114,7 @@ class _Reader:
         self.root = os.fspath(root)
         self.real_root = os.path.realpath(root)
         self.listed = listed
+        self.inside: dict[str, bool] = {}
         self.charts = chart_folders(frozenset(listed))
         self.skipped = skipped
         self.sources: list[Source] = []
@@ -165,14 +125,25 @@ class _Reader:
             try:
                 status = os.lstat(f"{self.root}/{path}")
             except (OSError, ValueError) as error:
-                self._lost(path, tracked, "missing", getattr(error, "strerror", None) or "does not exist", quiet=bool(tracked))
+                why = getattr(error, "strerror", None) or "does not exist"
+                self._lost(path, tracked, "missing", why, quiet=bool(tracked))
                 continue
-            if stat.S_ISLNK(status.st_mode):
+            if not self._is_inside(path.rpartition("/")[0]):
+                self.skipped.append(Skipped(path, "behind a symbolic link out of the repository"))
+            elif stat.S_ISLNK(status.st_mode):
                 self._link(path, tracked)
             elif stat.S_ISREG(status.st_mode):
                 self._file(path, tracked, status.st_size)
-            elif not stat.S_ISDIR(status.st_mode):
+            elif stat.S_ISDIR(status.st_mode):
+                self.skipped.append(Skipped(path, "a repository of its own"))
+            else:
                 self.skipped.append(Skipped(path, "not a regular file"))
+
+    def _is_inside(self, folder: str) -> bool:
+        """Whether a folder lies below the root when all links are followed; an index or a caller may name any path."""
+        if folder not in self.inside:
+            self.inside[folder] = _is_below(os.path.realpath(f"{self.root}/{folder}"), self.real_root)
+        return self.inside[folder]
 
     def _lost(self, path: str, tracked: bool | None, kind: str, why: str, *, quiet: bool = False) -> None:
         """A file that is not read: a fault where it has the name of an artifact, a remark else."""
@@ -185,11 +156,11 @@ class _Reader:
         try:
             target = os.path.realpath(f"{self.root}/{path}", strict=True)
         except OSError as error:
-            self.unreadable.append(
-                Unreadable(Source(path, "unreadable", "", tracked=tracked), "broken-link", f"is a symbolic link that leads nowhere ({error.strerror})")
-            )
+            source = Source(path, "unreadable", "", tracked=tracked)
+            why = f"is a symbolic link that leads nowhere ({error.strerror})"
+            self.unreadable.append(Unreadable(source, "broken-link", why))
             return
-        if os.path.commonpath([target, self.real_root]) != self.real_root:
+        if not _is_below(target, self.real_root):
             self.skipped.append(Skipped(path, "symbolic link out of the repository"))
         elif os.path.isdir(target):
             self.skipped.append(Skipped(path, "symbolic link to a folder"))
@@ -214,10 +185,11 @@ class _Reader:
 
     def _decode(self, path: str, tracked: bool | None, data: bytes) -> None:
         wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        if b"\0" in data and not wide:
+        text = data.decode("utf-16", "replace") if wide else data.decode("utf-8", "replace") if b"\0" not in data else "\0"
+        if "\0" in text:
             self._lost(path, tracked, "binary", "is binary")
             return
-        text = data.decode("utf-16" if wide else "utf-8", "replace").removeprefix("\ufeff")
+        text = text.removeprefix("\ufeff")
         source = Source(path, kind_of(path, text, self.charts), text, tracked=tracked)
         if source.kind == "helm.template":
             self.skipped.append(Skipped(path, "Helm template, not rendered"))

@@ -3,7 +3,9 @@
 `core.fsmonitor` and `core.hooksPath` name programs that git runs even for `git ls-files`; both are overridden, as the
 command line wins over every configuration file (git-config(1), "-c"). `core.worktree` could point git elsewhere, so
 the work tree is always given; the git folder is not, because git checks who owns it only when it finds it itself.
-No `GIT_*` variable of the caller is passed on.
+No `GIT_*` variable of the caller is passed on. A partial clone makes git fetch what it misses, by programs that the
+configuration names; no transport is allowed (git(1), GIT_ALLOW_PROTOCOL). git is looked for in absolute folders of
+PATH alone, since it runs in the repository.
 """
 
 from __future__ import annotations
@@ -53,7 +55,8 @@ def list_files(top: Path) -> Listing:
     Raises GitError.
     """
     output = _run(top, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
-    tracked, untracked = set(), set()
+    tracked: set[str] = set()
+    untracked: set[str] = set()
     for entry in output.split("\0"):
         if entry:
             (untracked if entry.startswith("? ") else tracked).add(entry[2:])
@@ -64,14 +67,29 @@ def _run(top: Path, *arguments: str) -> str:
     import subprocess
 
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment.update(LC_ALL="C", GIT_TERMINAL_PROMPT="0", GIT_CEILING_DIRECTORIES=str(top.parent))
+    environment.update(
+        LC_ALL="C",
+        GIT_TERMINAL_PROMPT="0",
+        GIT_CEILING_DIRECTORIES=str(top.parent),
+        GIT_NO_LAZY_FETCH="1",
+        GIT_ALLOW_PROTOCOL="none",
+        PATH=os.pathsep.join(folder for folder in os.get_exec_path() if os.path.isabs(folder)),
+    )
     command = ["git", *_HARDENED, f"--work-tree={top}", *arguments]
     try:
         done = subprocess.run(
-            command, cwd=top, env=environment, capture_output=True, timeout=TIMEOUT, check=False, stdin=subprocess.DEVNULL
+            command,
+            cwd=top,
+            env=environment,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
     except FileNotFoundError:
         raise GitError("git is not installed") from None
+    except OSError as error:
+        raise GitError(f"git cannot be run ({error.strerror})") from None
     except subprocess.TimeoutExpired:
         raise GitError(f"git did not answer within {TIMEOUT:.0f} seconds") from None
     if done.returncode:

@@ -1,4 +1,4 @@
-"""Rules × project → Report: the one place where a Problem becomes a Finding."""
+"""Rules x project -> Report: the one place where a Problem becomes a Finding."""
 
 from __future__ import annotations
 
@@ -71,9 +71,11 @@ def lint(project: Project, request: Request) -> Report:
         outcomes += last
     findings = _finished([finding for finding in findings if _is_reported(finding, request)], maker)
     suppressed = _finished([finding for finding in suppressed if _is_reported(finding, request)], maker)
+    notes = project.notes
     if request.baseline is not None:
         findings, known = request.baseline.apply(findings)
         suppressed += known
+        notes += _stale(request.baseline, request)
     return Report(
         findings=tuple(findings),
         suppressed=tuple(suppressed),
@@ -81,7 +83,7 @@ def lint(project: Project, request: Request) -> Report:
         tallies=_tallies(outcomes, rules),
         read={path: source.kind for path, source in project.sources.items() if request.reported(path)},
         skipped=tuple(skipped for skipped in project.skipped if request.reported(skipped.path)),
-        notes=project.notes,
+        notes=notes,
         version=__version__,
         fail_on=request.fail_on,
     )
@@ -98,6 +100,12 @@ def outcomes_of(rule: Rule, project: Project, others: Callable[[], Sequence[Rule
     suppressions.apply(findings)
     views = suppressions.states(known)
     return list(evaluate([rule], project, lambda kind: views))
+
+
+def _stale(baseline: Baseline, request: Request) -> tuple[str, ...]:
+    count = sum(baseline.stale_in(request.reported).values())
+    gone = "finding of the baseline is" if count == 1 else "findings of the baseline are"
+    return (f"{count} {gone} mended; --prune-baseline drops what is gone",) if count else ()
 
 
 def _is_reported(finding: Finding, request: Request) -> bool:
@@ -134,7 +142,7 @@ class _FindingMaker:
 
     def _names(self, outcome: Outcome) -> dict[str, Any]:
         rule = self.rules[outcome.rule]
-        return names_for(rule, outcome.view, parameters(rule, self.project), self.project)
+        return names_for(outcome.view, parameters(rule, self.project), self.project)
 
     def _grade(self, outcome: Outcome, names: dict[str, Any]) -> tuple[Severity, Confidence]:
         rule = self.rules[outcome.rule]

@@ -77,7 +77,8 @@ def _from(root: Path, path: Path) -> str:
     try:
         relative = path.relative_to(root).as_posix()
     except ValueError:
-        raise UsageError(f"{path} lies outside {root}, the repository of the first path; lint it in a call of its own") from None
+        message = f"{path} lies outside {root}, the repository of the first path; lint it in a call of its own"
+        raise UsageError(message) from None
     return "" if relative == "." else relative
 
 
@@ -135,7 +136,7 @@ class Rules(NamedTuple):
 
 
 def load_rules(root: Path, config: Config) -> Rules:
-    """Our rules and the team's. Raises AuthoredProblem for a bad rule file and UnknownRule for a bad selection."""
+    """Our rules and the team's. Raises AuthoredProblem for a bad rule file or selection."""
     known = built_in_rules()
     pages: dict[str, RulePage] = {}
     for folder in config.rules:

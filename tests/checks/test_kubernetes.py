@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+import json
 from base64 import b64encode
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from deploylint.checks import Unknown, named
 from deploylint.examples import project_of
 from deploylint.model import Problem
+from deploylint.policy.evaluate import evaluate
+from deploylint.policy.rule_set import built_in_rules
 
+RULES = [rule for rule in built_in_rules() if rule.id.startswith("kubernetes/")]
 WEB = """apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
@@ -149,3 +156,46 @@ def test_removed_versions(api: str, kind: str, since: str) -> None:
     text = f"apiVersion: {api}\nkind: {kind}\nmetadata: {{name: web}}\n"
     found = answers("kubernetes_versions.removed", "kubernetes.object", {"k8s/a.yaml": text}, version="1.33")
     assert [f.facts["since"] for f in found if isinstance(f, Problem)] == ([since] if since else [])
+
+
+_KEYS = ["metadata", "spec", "template", "containers", "initContainers", "securityContext", "capabilities", "drop"]
+_KEYS += ["selector", "ports", "rules", "http", "paths", "backend", "service", "name", "items", "metrics", "resource"]
+_KEYS += ["annotations", "limits", "requests", "resources", "scaleTargetRef", "image", "data", "labels", "patches"]
+_KEYS += ["matchLabels", "matchExpressions", "podSelector", "tls", "volumes", "strategy", "port", "number", "sops"]
+_SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.sampled_from(["", "web", "*", "${X}", "1Gi", "a/b"]))
+_TREES = st.recursive(
+    _SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner, max_size=5),
+    max_leaves=20,
+)
+_OBJECTS = st.sampled_from(
+    [
+        ("v1", "Pod"),
+        ("apps/v1", "Deployment"),
+        ("v1", "Service"),
+        ("networking.k8s.io/v1", "Ingress"),
+        ("autoscaling/v2", "HorizontalPodAutoscaler"),
+        ("networking.k8s.io/v1", "NetworkPolicy"),
+        ("v1", "Secret"),
+        ("v1", "LimitRange"),
+        ("v1", "List"),
+        (None, 3),
+    ]
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(_OBJECTS, _TREES, _TREES), max_size=3), _TREES)
+def test_rules_survive_wrong_types(objects: list[Any], kustomization: Any) -> None:
+    files = {
+        f"k8s/{n}.yaml": json.dumps(
+            {"apiVersion": api, "kind": kind, "metadata": metadata, "spec": spec, "items": [spec], "data": spec},
+            indent=1,
+        )
+        for n, ((api, kind), metadata, spec) in enumerate(objects)
+    }
+    files["k8s/web.yaml"] = WEB
+    files["k8s/kustomization.yaml"] = json.dumps({"resources": ["web.yaml", "0.yaml"], "patches": kustomization})
+    project = project_of(files)
+    for outcome in evaluate(RULES, project, project.views):
+        assert all(problem.place.span.line > 0 for problem in outcome.problems)

@@ -73,6 +73,11 @@ def test_a_random_looking_secret_counts_in_test_jobs_too() -> None:
     assert lines("hardcoded-secret", job("run: npm test", more="    env: {API_TOKEN: blue-whale-sings}\n")) == []
 
 
+def test_what_its_form_gives_away_is_left_to_the_rules_on_secrets() -> None:
+    value = "gh" + "p_" + "q7Zk2pX9vL4mT8wR1nB6yC3" + "dF5gH0jK8sA1z"
+    assert lines("hardcoded-secret", job("run: fly deploy", more=f"    env: {{API_TOKEN: {value}}}\n")) == []
+
+
 @pytest.mark.parametrize(
     ("condition", "found"),
     [

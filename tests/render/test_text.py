@@ -68,13 +68,6 @@ def test_nothing_found_still_tells_what_was_skipped(make: Make) -> None:
     assert text.splitlines()[1] == "  skipped 2 files (1 binary, 1 over 5 MB); --show-files lists them"
 
 
-def test_files_are_listed_on_request(make: Make) -> None:
-    text = render(make(), Options(show_files=True))
-    assert "\n  .env: env\n" in text
-    assert "\n  logo.png: skipped, binary\n" in text
-    assert "--show-files" not in text
-
-
 def test_suppressed_findings_are_listed_on_request(make: Make) -> None:
     text = render(make(), Options(show_suppressed=True))
     assert "  k8s/old.yaml:21:11: high[kubernetes/missing-memory-limit]: container web" in text

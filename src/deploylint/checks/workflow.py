@@ -208,8 +208,20 @@ def written_secret(it: View, project: Project, _: Params) -> Iterator[Problem]:
     name = f"registry_{key}" if it.derived["where"] == "credentials" else key
     if "${{" in text or len(text) < 6 or not secret_name(name) or is_placeholder(text):
         return
-    if looks_random(text) or it.derived["where"] == "credentials" or _releases(it, project):
+    real = looks_random(text) or it.derived["where"] == "credentials" or _releases(it, project)
+    if real and (it.source.path, it.place.span.line) not in _known_by_form(project):
         yield Problem(it.place)
+
+
+def _known_by_form(project: Project) -> frozenset[tuple[str, int]]:
+    """Path and line of what is known as a secret by its form alone, which other rules report."""
+
+    def make(p: Project) -> frozenset[tuple[str, int]]:
+        found = (v for v in p.views("secret") if v.get("found") and v.get("family") != "variable")
+        return frozenset((view.source.path, view.place.span.line) for view in found)
+
+    known: frozenset[tuple[str, int]] = project.remember("workflow.known-secrets", make)
+    return known
 
 
 def _releases(it: View, project: Project) -> bool:

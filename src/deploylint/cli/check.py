@@ -11,8 +11,10 @@ import click
 from deploylint.cli import EXIT_CLEAN, EXIT_FINDINGS
 from deploylint.cli.errors import told
 from deploylint.cli.output import Output, parse_formats, write
-from deploylint.cli.settings import from_command_line, show
+from deploylint.cli.settings import baseline_path, from_command_line, show
+from deploylint.config import Config
 from deploylint.model import Source
+from deploylint.project import Project
 from deploylint.scan import Target, UsageError, find_target, read_project, scan, settings
 
 _SEVERITIES = click.Choice(["info", "low", "medium", "high", "critical", "never"])
@@ -20,14 +22,28 @@ _SEVERITIES = click.Choice(["info", "low", "medium", "high", "critical", "never"
 
 @click.command("check", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-@click.option("--format", "formats", multiple=True, metavar="FMT[=FILE]", help="text, concise, json, sarif, github or summary; repeatable, to a file after =.")
-@click.option("--select", multiple=True, metavar="RULES", help="Run only these rules: ids, rooms, globs or tags, comma-separated.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FMT[=FILE]",
+    help="text, concise, json, sarif, github or summary; repeatable, to a file after =.",
+)
+@click.option(
+    "--select", multiple=True, metavar="RULES", help="Run only these rules: ids, rooms, globs or tags, comma-separated."
+)
 @click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
 @click.option("--profile", type=click.Choice(["default", "strict"]), help="strict adds contested and noisy rules.")
 @click.option("--fail-on", type=_SEVERITIES, help="Exit with 1 from this severity on (default: medium).")
-@click.option("--config", "config_file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Settings file to use instead of the one found.")
-@click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Report only what this file does not hold.")
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Settings file to use instead of the one found.",
+)
+@click.option("--baseline", metavar="FILE", help="Report only what this file does not hold.")
 @click.option("--write-baseline", is_flag=True, help="Write all findings of this run to the baseline file.")
+@click.option("--prune-baseline", is_flag=True, help="Drop from the baseline file what is mended.")
 @click.option("--no-ignores", is_flag=True, help="Report what comments, annotations and settings silence as well.")
 @click.option("--show-suppressed", is_flag=True, help="List what was silenced, and why.")
 @click.option("--honor-foreign-ignores", is_flag=True, default=None, help="Obey comments that silence other linters.")
@@ -67,7 +83,9 @@ def _check(paths: tuple[Path, ...], options: dict[str, Any]) -> int:
     return _scan(target, config, project, outputs, options)
 
 
-def _target(paths: tuple[Path, ...], replaced_path: str | None, config_file: Path | None) -> tuple[Target, Source | None]:
+def _target(
+    paths: tuple[Path, ...], replaced_path: str | None, config_file: Path | None
+) -> tuple[Target, Source | None]:
     if replaced_path is None:
         return find_target(paths or (Path(),), config_file), None
     path = Path(os.path.abspath(replaced_path))
@@ -83,26 +101,32 @@ def _stdin(name: str, root: Path) -> Source:
     return Source(name, kind_of(name, text, chart_folders(frozenset())), text, tracked=None)
 
 
-def _files(project: Any, target: Target) -> str:
+def _files(project: Project, target: Target) -> str:
     from deploylint.render.terminal import terminal_safe
 
-    lines = [f"{source.kind:<16}{terminal_safe(path)}" for path, source in project.sources.items() if target.reports(path)]
-    lines += [f"{'skipped':<16}{terminal_safe(s.path)}  ({s.reason})" for s in project.skipped if target.reports(s.path)]
+    lines = [
+        f"{source.kind:<16}{terminal_safe(path)}" for path, source in project.sources.items() if target.reports(path)
+    ]
+    lines += [
+        f"{'skipped':<16}{terminal_safe(s.path)}  ({s.reason})" for s in project.skipped if target.reports(s.path)
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _scan(target: Target, config: Any, project: Any, outputs: list[Output], options: dict[str, Any]) -> int:
+def _scan(target: Target, config: Config, project: Project, outputs: list[Output], options: dict[str, Any]) -> int:
     from deploylint.suppressions.baseline import Baseline
 
-    name = options["baseline"] or (target.root / config.baseline if config.baseline else None)
-    writes = options["write_baseline"]
-    if writes and name is None:
-        raise UsageError("--write-baseline needs --baseline FILE")
-    baseline = Baseline.load(name) if name is not None and not writes else None
+    path = baseline_path(target, config)
+    rewrites = options["write_baseline"] or options["prune_baseline"]
+    if rewrites and path is None:
+        raise UsageError("--write-baseline and --prune-baseline need --baseline FILE")
+    baseline = None if path is None or options["write_baseline"] else Baseline.load(path)
     report = scan(target, config, project, suppress=not options["no_ignores"], baseline=baseline)
-    if writes and name is not None:
-        Baseline.of(report.findings).write(name)
-        click.echo(f"wrote {len(report.findings)} findings to {name}", err=True)
-        return EXIT_CLEAN
+    if rewrites and path is not None:
+        kept = Baseline.of(report.findings) if baseline is None else baseline.pruned(target.reports)
+        kept.write(path)
+        click.echo(f"{path} holds {sum(kept.counts.values())} findings", err=True)
+        if baseline is None:
+            return EXIT_CLEAN
     write(report, outputs, options)
     return EXIT_FINDINGS if any(report.failing) else EXIT_CLEAN

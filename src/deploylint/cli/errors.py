@@ -10,7 +10,6 @@ import click
 
 from deploylint.authored import AuthoredProblem
 from deploylint.cli import EXIT_USAGE
-from deploylint.policy.selection import UnknownRule
 from deploylint.render.terminal import terminal_safe
 from deploylint.scan import UsageError
 
@@ -20,7 +19,7 @@ def told() -> Iterator[None]:
     """Run a command's body and say what went wrong, in words for the one who can mend it."""
     try:
         yield
-    except (UsageError, UnknownRule) as error:
+    except UsageError as error:
         _exit(EXIT_USAGE, f"error: {error}")
     except AuthoredProblem as problem:
         _exit(EXIT_USAGE, "\n".join(f"error: {error}" for error in problem.errors))

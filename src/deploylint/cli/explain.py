@@ -60,7 +60,8 @@ def _explained(page: RulePage) -> Iterator[str]:
     if text.checklist:
         yield f"  checklist   {', '.join(text.checklist)}"
     if text.aliases:
-        yield fill(", ".join(text.aliases), width, initial_indent="  also        ", subsequent_indent=" " * 14, break_on_hyphens=False)
+        aliases = ", ".join(text.aliases)
+        yield fill(aliases, width, initial_indent="  also        ", subsequent_indent=" " * 14, break_on_hyphens=False)
     for name, value in page.params.items():
         yield f"  parameter   {name} = {value}"
     for title, paragraph in (("Why", text.why), ("What to do", text.remedy)):

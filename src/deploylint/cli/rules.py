@@ -11,7 +11,7 @@ from deploylint.policy.rule_set import built_in_rules
 
 
 @click.command("rules")
-@click.option("--json", "as_json", is_flag=True, help="As JSON: id, title, severity, confidence, profile, for, checklist, aliases.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with checklist items and aliases.")
 def command(as_json: bool) -> int:
     """List every rule: its id, severity, profile and title."""
     with told():

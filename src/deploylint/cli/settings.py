@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from deploylint.config import Config
-from deploylint.config.layers import merge
+from deploylint.config.layers import describe, merge
 from deploylint.scan import Target
 
-_FROM_COMMAND_LINE = ("select", "ignore", "profile", "fail_on", "honor_foreign_ignores")
+_FROM_COMMAND_LINE = ("select", "ignore", "profile", "fail_on", "honor_foreign_ignores", "baseline")
 
 
 def from_command_line(config: Config, environ: Mapping[str, str], options: Mapping[str, Any]) -> Config:
@@ -17,21 +18,27 @@ def from_command_line(config: Config, environ: Mapping[str, str], options: Mappi
     return merge(config, environ, {name: options.get(name) for name in _FROM_COMMAND_LINE})
 
 
+def baseline_path(target: Target, config: Config) -> Path | None:
+    """The baseline file: from this folder when the caller names it, from the settings file's when that does."""
+    if not config.baseline:
+        return None
+    in_file = config.source is not None and config.origins.get("baseline") == config.source.path
+    return target.root / config.baseline if in_file else Path(config.baseline)
+
+
 def show(target: Target, config: Config) -> str:
     """Every setting with its value and where it comes from, a line each."""
+    described = describe(config).items()
     lines = [f"{'root':<24}{target.root}"]
-    for name in config._fields:
-        if name not in ("source", "origins"):
-            origin = config.origins.get(name, "default")
-            lines.append(f"{name.replace('_', '-'):<24}{_shown(getattr(config, name))}  ({origin})")
+    lines += [f"{name:<24}{_shown(setting['value'])}  ({setting['from']})" for name, setting in described]
     return "".join(f"{line}\n" for line in lines)
 
 
 def _shown(value: Any) -> str:
-    if value is None:
-        return "never"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_shown(child)}" for key, child in value.items()) or "none"
     if isinstance(value, Iterable) and not isinstance(value, str):
         return ", ".join(_shown(child) for child in value) or "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return str(value) if value != "" else "none"

@@ -113,6 +113,9 @@ class InstructionReader:
         )
 
     def span(self, logical: Logical, start: int, end: int) -> Span:
+        if len(logical.pieces) == 1:
+            _, line, column = logical.pieces[0]
+            return Span(line, column + start, line, column + max(end, start + 1))
         return Span(*logical.place(start), *logical.end_place(max(end, start + 1)))
 
     def node(self, logical: Logical, word: Text, text: str | None = None) -> Node:

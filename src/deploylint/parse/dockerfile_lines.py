@@ -41,6 +41,9 @@ class Logical(NamedTuple):
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of the character at `offset`."""
+        if len(self.pieces) == 1:
+            _, line, column = self.pieces[0]
+            return line, column + offset
         at, line, column = self.pieces[bisect_right(self.pieces, (offset, 1 << 60, 0)) - 1]
         return line, column + offset - at
 

@@ -33,6 +33,8 @@ def expand(word: str, scope: Scope, escape: str = "\\") -> Expansion:
 
     A variable that is not in `scope` may be set by the base image: by itself it is undecided, and `${X:-d}` is d.
     """
+    if _is_plain(word, escape):
+        return Expansion(word, word, ())
     expander = _Expander(word, scope, escape)
     parts, _ = expander.until("", 0)
     guess = "".join("*" if part is None else part for part in parts)
@@ -41,10 +43,16 @@ def expand(word: str, scope: Scope, escape: str = "\\") -> Expansion:
 
 def unquote(word: str, escape: str = "\\") -> str:
     """The word without quotes and escapes, variables as written."""
+    if _is_plain(word, escape):
+        return word
     expander = _Expander(word, {}, escape)
     expander.keep = True
     parts, _ = expander.until("", 0)
     return "".join(part or "" for part in parts)
+
+
+def _is_plain(word: str, escape: str) -> bool:
+    return "$" not in word and '"' not in word and "'" not in word and escape not in word
 
 
 class _Expander:

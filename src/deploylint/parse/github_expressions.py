@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from deploylint.parse.github_tokens import ExpressionError as ExpressionError
@@ -189,6 +190,7 @@ class _Parser:
         return Term("call", name.value.lower(), tuple(arguments), name.start, end)
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str, names: frozenset[str] | None = CONTEXTS) -> Term:
     """The tree of an expression, without its braces. `names` are the contexts allowed, None allows any.
 

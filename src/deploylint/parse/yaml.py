@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 
 from deploylint.model import Node, Place, Source, Span
 from deploylint.parse import Document, Fault
@@ -112,14 +112,14 @@ def _fault(source: Source, kind: str, line: int, column: int, message: str) -> F
 
 def _syntax_fault(source: Source, chunk: str, line: int, error: yaml.YAMLError) -> Fault:
     mark = getattr(error, "problem_mark", None)
-    at, column = (mark.line, mark.column) if mark is not None else (0, 0)
+    at, column = (int(mark.line), int(mark.column)) if mark is not None else (0, 0)
     lines = source.line
     last = max(chunk.rstrip().count("\n"), 0)
     at = min(at, last)
     while at > 0 and not lines(line + at + 1).strip():
         at, column = at - 1, 0
     template = _TEMPLATE.search(chunk)
-    if template:
+    if template and source.kind not in ("workflow", "action"):
         at = chunk.count("\n", 0, template.start())
         return _fault(source, "template", line + at, 0, "is a template, which nothing here renders")
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read")
@@ -145,7 +145,7 @@ def _too_deep(chunk: str) -> int | None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                return int(event.start_mark.line)
+                return int(event.start_mark.line) if event.start_mark else 0
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return None
@@ -192,7 +192,7 @@ class _Converter:
         first = made.get(identity)
         if first is None:
             if identity in self.open:
-                self.faults.append(Fault("recursive-alias", Place(self.source, self.span(node)), "contains itself"))
+                self.fault("recursive-alias", self.span(node), "contains itself")
                 return Node(self.source, self.span(node), key=key, unknown=True)
             self.open.add(identity)
             first = made[identity] = self.fresh(node, key, depth)
@@ -207,7 +207,7 @@ class _Converter:
         if name == "scalar":
             return self.scalar(node, key)
         if depth >= MAX_DEPTH:
-            self.faults.append(Fault("too-deep", Place(self.source, self.span(node)), "is nested too deep"))
+            self.fault("too-deep", self.span(node), "is nested too deep")
             return Node(self.source, self.span(node), key=key, unknown=True)
         if name == "mapping":
             return self.mapping(node, key, depth)
@@ -228,7 +228,7 @@ class _Converter:
             if name_node.id != "scalar":
                 if node.flow_style:  # an unquoted {{ template }} reads as a mapping whose key is a mapping
                     return Node(self.source, self.span(node), key=key, unknown=True)
-                self.faults.append(Fault("complex-key", Place(self.source, self.span(name_node)), "is a complex key"))
+                self.fault("complex-key", self.span(name_node), "is a complex key")
                 continue
             name = name_node.value
             at = self.span(name_node)
@@ -238,10 +238,18 @@ class _Converter:
             if name in entries:
                 first = entries[name].key
                 where = f", first on line {first.line}" if first else ""
-                self.faults.append(Fault("duplicate-key", Place(self.source, at), f"key {name} is given twice{where}"))
+                self.fault("duplicate-key", at, f"key {name} is given twice{where}")
             entries[name] = self.convert(child, at, depth + 1)
         for merge in merges:
-            for mapping in merge.entries or [merge]:
-                for name, value in mapping.items:
-                    entries.setdefault(name, value)
+            _merge(merge, entries)
         return Node(self.source, self.span(node), entries, key=key)
+
+    def fault(self, kind: str, span: Span, message: str) -> None:
+        self.faults.append(Fault(kind, Place(self.source, span), message))
+
+
+def _merge(merge: Node, entries: dict[str, Node]) -> None:
+    """Fill in what a merge key brings and the mapping itself does not give (https://yaml.org/type/merge.html)."""
+    for mapping in merge.entries or [merge]:
+        for name, value in mapping.items:
+            entries.setdefault(name, value)

@@ -23,7 +23,7 @@ def evaluate(rules: Iterable[Rule], project: Project, views: Callable[[str], lis
             yield from _Judge(rule, project).outcomes(judged)
 
 
-def names_for(rule: Rule, view: View, params: Mapping[str, Any], project: Project) -> Names:
+def names_for(view: View, params: Mapping[str, Any], project: Project) -> Names:
     """The names that an expression or message may use when the rule looks at the view."""
     return {"repository": project.repository, **view.scope, "it": view, "params": params}
 
@@ -42,7 +42,7 @@ class _Judge:
     def outcomes(self, views: list[View]) -> Iterator[Outcome]:
         rule = self.rule.id
         for view in views:
-            names = names_for(self.rule, view, self.params, self.project)
+            names = names_for(view, self.params, self.project)
             if self.when is not None:
                 looked_at = truth(self.when(names))
                 if looked_at is UNKNOWN:
@@ -68,7 +68,7 @@ class _Judge:
             return Outcome(self.rule.id, Status.UNKNOWN, view, reason="depends on a value that is not known here")
         if value:
             return Outcome(self.rule.id, Status.PASS, view)
-        place = self._place(names) or _place_of(culprit(self.rule.assertion, names)) or view.place
+        place = self._place(names) or self._blamed(names) or view.place
         return Outcome(self.rule.id, Status.FAIL, view, (Problem(place, related=self._related(names)),))
 
     def _by_check(self, names: Names) -> Outcome:
@@ -103,6 +103,11 @@ class _Judge:
                 if place is not None:
                     return place
         return None
+
+    def _blamed(self, names: Names) -> Place | None:
+        """The place of the operand that made the assertion false; for something missing, of its nearest parent."""
+        blamed = culprit(self.rule.assertion, names)
+        return None if blamed is None else blamed.place
 
     def _related(self, names: Names) -> tuple[Related, ...]:
         if not self.rule.related:

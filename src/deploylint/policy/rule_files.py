@@ -6,16 +6,20 @@ Every error says file, line, column and what to do; all errors of a folder are t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from deploylint.authored import Authored, AuthoredError, AuthoredProblem, check, load
+from deploylint.authored.explain import did_you_mean
 from deploylint.checks import named
 from deploylint.model import Confidence, RuleText, Severity
-from deploylint.policy.expressions import ExpressionError, parse
+from deploylint.policy.expressions import ExpressionError, check_patterns, names, parse
 from deploylint.policy.messages import check_template
 from deploylint.policy.rule import Example, Grade, Rule, RulePage
+from deploylint.views import SCOPE_NAMES
+
+KNOWN_NAMES = SCOPE_NAMES | {"it", "params", "repository"}
+"""The names that an expression may use. An unknown one would be absent without a word, and the rule silent."""
 
 NOT_RULES = frozenset({"checklist", "data"})
 """Folders below rules/ that hold other data."""
@@ -90,9 +94,7 @@ class _Reader:
             check=self._check(),
             at=tuple(self._place(index, text) for index, text in enumerate(data.get("at", ()))),
             message=data["message"].strip(),
-            related=tuple(
-                self.parsed(("related", index), text) for index, text in enumerate(data.get("related", ()))
-            ),
+            related=tuple(self.parsed(("related", index), text) for index, text in enumerate(data.get("related", ()))),
             grades=tuple(self._grades()),
         )
 
@@ -103,10 +105,15 @@ class _Reader:
         if isinstance(text, bool):
             text = "true" if text else "false"
         try:
-            return parse(text)
+            tree = parse(text)
+            check_patterns(tree)
         except ExpressionError as error:
             self.error(route, f"in the expression, at character {error.offset + 1}: {error}")
             return None
+        if route[0] != "at":
+            for name in sorted(names(tree) - KNOWN_NAMES):
+                self.error(route, f"in the expression: nothing is called {name}; {did_you_mean(name, KNOWN_NAMES)}")
+        return tree
 
     def _place(self, index: int, text: str) -> tuple[Any, ...]:
         below = text if text.startswith("[") else f".{text}"
@@ -167,9 +174,3 @@ def _example(entry: Mapping[str, Any]) -> Example:
     verdict = next(word for word in ("bad", "good", "unrelated") if word in entry)
     expect = {name: tuple(lines) for name, lines in entry.get("expect", {}).items()}
     return Example(verdict, entry[verdict], expect, entry.get("config", {}), entry.get("tracked", True))
-
-
-def suggestion(name: str, known: list[str]) -> str:
-    """`; did you mean x?` when a known name is near, else nothing."""
-    near = get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]}?" if near else ""

@@ -49,7 +49,7 @@ def compile_rules(folder: Path) -> dict[str, str]:
     read = read_rules(folder, trusted=True)
     return {
         COMPILED: json.dumps([to_data(rule) for rule, _ in read], ensure_ascii=False),
-        PAGES: json.dumps([page._asdict() | {"examples": [e._asdict() for e in page.examples]} for _, page in read], ensure_ascii=False),
+        PAGES: json.dumps([_page_data(page) for _, page in read], ensure_ascii=False),
     }
 
 
@@ -103,6 +103,10 @@ def _write(path: Path, text: str) -> None:
         return
 
 
+def _page_data(page: RulePage) -> dict[str, Any]:
+    return page._asdict() | {"examples": [example._asdict() for example in page.examples]}
+
+
 def _page_from_data(data: dict[str, Any]) -> RulePage:
     from deploylint.model import Confidence, Severity
 
@@ -111,7 +115,8 @@ def _page_from_data(data: dict[str, Any]) -> RulePage:
         Example(e["verdict"], e["files"], {n: tuple(v) for n, v in e["expect"].items()}, e["config"], e["tracked"])
         for e in data["examples"]
     )
-    lists = [tuple(part) for part in text[5:8]]
-    shown = tuple((a, b, c) for a, b, c in text[10])
-    rule_text = RuleText(*text[:2], Severity(text[2]), Confidence(text[3]), text[4], *lists, *text[8:10], shown)
+    tags, checklist, aliases = (tuple(part) for part in text[5:8])
+    shown = tuple((verdict, name, content) for verdict, name, content in text[10])
+    levels = Severity(text[2]), Confidence(text[3])
+    rule_text = RuleText(text[0], text[1], *levels, text[4], tags, checklist, aliases, text[8], text[9], shown)
     return RulePage(rule_text, data["for_"], data["condition"], data["params"], tuple(data["references"]), examples)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from deploylint.authored import AuthoredProblem
 from deploylint.config import Config, names
+from deploylint.config.layers import error_at
 from deploylint.policy.rule import Rule
-
-
-class UnknownRule(Exception):
-    """A setting names a rule that does not exist. The text says what may have been meant."""
 
 
 def matches(pattern: str, rule: Rule) -> bool:
@@ -18,13 +16,18 @@ def matches(pattern: str, rule: Rule) -> bool:
 
 
 def chosen(rules: Sequence[Rule], config: Config) -> list[Rule]:
-    """The rules to run, in the order of their ids. Raises UnknownRule.
+    """The rules to run, in the order of their ids. Raises AuthoredProblem for a setting that names no rule.
 
     What is selected by its whole id runs whatever the profile; other patterns select within the profile.
     """
-    for pattern in (*config.select, *config.ignore, *config.severity, *config.params):
-        if not any(matches(pattern, rule) for rule in rules):
-            raise UnknownRule(_unknown(pattern, rules))
+    errors = [
+        error_at(config, setting, pattern, _unknown(pattern, rules))
+        for setting in ("select", "ignore", "severity", "params")
+        for pattern in getattr(config, setting)
+        if not any(matches(pattern, rule) for rule in rules)
+    ]
+    if errors:
+        raise AuthoredProblem(errors)
     kept = [rule for rule in rules if _wanted(rule, config) and not _any(config.ignore, rule)]
     return [_graded(rule, config) for rule in sorted(kept, key=lambda rule: rule.id)]
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 class Options(NamedTuple):
     """How a report is shown; a renderer takes from here what means something to its format.
 
-    `width` counts terminal columns. `links` allows terminal hyperlinks. `show_files` lists every file that was read
-    or skipped. `repository_url` (`https://host/owner/name`) and `commit` are where places are linked to.
+    `width` counts terminal columns. `links` allows terminal hyperlinks. `repository_url` (`https://host/owner/name`)
+    and `commit` are where places are linked to.
     """
 
     color: bool = False
@@ -19,4 +19,3 @@ class Options(NamedTuple):
     sarif_category: str = "deploylint"
     repository_url: str | None = None
     commit: str | None = None
-    show_files: bool = False

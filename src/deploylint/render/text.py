@@ -22,8 +22,6 @@ def render(report: Report, options: Options) -> str:
         lines += _Findings(report, options, paint).lines()
     if options.show_suppressed and report.suppressed:
         lines += [*_suppressed(report, paint), ""]
-    if options.show_files:
-        lines += [*_files(report, paint), ""]
     lines += _summary(report, options, paint)
     return log_safe("\n".join(lines) + "\n")
 
@@ -108,14 +106,6 @@ def _suppressed(report: Report, paint: Paint) -> Iterator[str]:
         yield paint(f"    {shown(silenced(finding))}", QUIET)
 
 
-def _files(report: Report, paint: Paint) -> Iterator[str]:
-    yield paint("Files", BOLD)
-    for path, kind in sorted(report.read.items()):
-        yield f"  {shown(path)}: {terminal_safe(kind)}"
-    for skipped in report.skipped:
-        yield f"  {shown(skipped.path)}: {paint('skipped', BOLD)}, {shown(skipped.reason)}"
-
-
 def _summary(report: Report, options: Options, paint: Paint) -> Iterator[str]:
     read = f"read {several(len(report.read), 'file')}"
     if report.read:
@@ -127,8 +117,8 @@ def _summary(report: Report, options: Options, paint: Paint) -> Iterator[str]:
     else:
         yield f"{paint('No findings:', GOOD)} {read}"
     if report.skipped:
-        hint = "" if options.show_files else "; --show-files lists them"
-        yield f"  skipped {several(len(report.skipped), 'file')} ({shown(reasons(report.skipped))}){hint}"
+        why = shown(reasons(report.skipped))
+        yield f"  skipped {several(len(report.skipped), 'file')} ({why}); --show-files lists them"
     if report.suppressed:
         hint = "" if options.show_suppressed else "; --show-suppressed lists them"
         yield f"  {several(len(report.suppressed), 'finding')} suppressed{hint}"

@@ -22,6 +22,11 @@ DOCUMENT_KINDS: Mapping[str, tuple[str, ...]] = {
 """The kinds of document that the views of each module are made from, known here so that no module is imported
 for a repository that has none of its documents."""
 
+SCOPE_NAMES = frozenset(
+    {"object", "workload", "container", "ingress", "service", "stage", "workflow", "job", "step", "file", "declared"}
+)
+"""The names that a view's scope may hold: what else than `it`, `params` and `repository` a rule may speak of."""
+
 
 def view_function(kind: str) -> Callable[[Document], Iterable[View]] | None:
     """The function that makes views of this kind from a document; None when only a join makes them."""

@@ -122,12 +122,12 @@ def variable_views(document: Document) -> Iterator[View]:
     outside = frozenset(pair.key.text for instruction in content.arguments for pair in instruction.pairs)
     for instruction in content.arguments:
         yield from _variables(instruction, {}, outside, used=False)
-    for stage, instruction in in_stages(document):
-        if instruction.pairs:
-            inside: Stage = stage.derived["model"]
-            declared = {pair.key.text for found in inside.of("ARG") for pair in found.pairs}
-            used = any(run.start > instruction.start for run in inside.of("RUN"))
-            yield from _variables(instruction, {"stage": stage}, outside | declared, used=used)
+    for stage in made_stages(document):
+        inside: Stage = stage.derived["model"]
+        known = outside | {pair.key.text for found in inside.of("ARG") for pair in found.pairs}
+        last_run = max((run.start for run in inside.of("RUN")), default=0)
+        for instruction in inside.of("ENV", "ARG", "LABEL"):
+            yield from _variables(instruction, {"stage": stage}, known, used=last_run > instruction.start)
 
 
 def _variables(

@@ -22,13 +22,13 @@ _DROPPING = re.compile(r"\b(?:gosu|su-exec|setpriv|s6-setuidgid|runuser|chpst)\b
 def stage_views(document: Document) -> Iterator[View]:
     """Every stage, at its FROM.
 
-    Facts: `path` (of the file), `name` (the alias, absent without one), `index` (from 0), `count` (of stages), `final` (the last one),
-    `reachable` (from the final one), `base` (what it is made from, variables filled in), `external` (whether that is
-    an image: no stage, not `scratch`), `parent` (the stage it is made from, else absent), `user` (the USER in force;
-    absent when it is root by default, unknown when only the base image could tell), `root` (whether that is root),
-    `drops_privileges` (whether a command hands over to another user), `healthcheck`, `command` (CMD or ENTRYPOINT),
-    `expose`, all through the stages it is made from; `build_evidence` (where tools to build software come in, else
-    absent), `platform`.
+    Facts: `path` (of the file), `name` (the alias, absent without one), `index` (from 0), `count` (of stages), `final`
+    (the last one), `reachable` (from the final one), `base` (what it is made from, variables filled in), `external`
+    (whether that is an image: no stage, not `scratch`), `parent` (the stage it is made from, else absent), `user` (the
+    USER in force; absent when it is root by default, unknown when only the base image could tell), `root` (whether that
+    is root), `drops_privileges` (whether a command hands over to another user), `healthcheck`, `command` (ENTRYPOINT or
+    CMD), `expose`, all through the stages it is made from; `build_evidence` (where tools to build software come in,
+    else absent), `platform`.
     """
     yield from made_stages(document)
 
@@ -45,7 +45,6 @@ def made_stages(document: Document) -> list[View]:
 
 def _stage(content: Dockerfile, stage: Stage, parent: View | None) -> View:
     node = stage.opening.node
-    image = stage.base.text
     facts: dict[str, Any] = {
         "path": node.source.path,
         "name": stage.alias,
@@ -54,54 +53,50 @@ def _stage(content: Dockerfile, stage: Stage, parent: View | None) -> View:
         "final": stage.final,
         "reachable": stage.reachable,
         "base": stage.base,
-        "external": parent is None and image != "scratch",
+        "external": parent is None and stage.base.text != "scratch",
         "parent": parent if parent is not None else node.absent(),
         "platform": stage.platform,
-        "user": partial(_user, stage, parent),
-        "root": partial(_root, stage, parent),
-        "drops_privileges": partial(_drops_privileges, stage, parent),
-        "healthcheck": partial(_inherited, "HEALTHCHECK", stage, parent, "healthcheck"),
-        "command": partial(_command, stage, parent),
-        "expose": partial(_inherited, "EXPOSE", stage, parent, "expose"),
-        "build_evidence": partial(_build_evidence, stage, parent),
+        "user": partial(_user, content, stage),
+        "root": partial(_root, content, stage),
+        "drops_privileges": partial(_drops_privileges, content, stage),
+        "healthcheck": partial(_in_force, content, stage, "HEALTHCHECK"),
+        "command": partial(_in_force, content, stage, "ENTRYPOINT", "CMD"),
+        "expose": partial(_in_force, content, stage, "EXPOSE"),
+        "build_evidence": partial(_build_evidence, content, stage),
         "model": stage,
     }
     return View("docker.stage", node, facts, label=f"stage {stage.alias.text or stage.index}")
 
 
-def _inherited(keyword: str, stage: Stage, parent: View | None, fact: str) -> Node:
-    found = stage.last(keyword)
-    if found is not None:
-        return found.node
-    return _from_parent(stage, parent, fact)
+def _chain(content: Dockerfile, stage: Stage) -> Iterator[Stage]:
+    """The stage, the one it is made from, and so on."""
+    yield stage
+    while stage.parent is not None:
+        stage = content.stages[stage.parent]
+        yield stage
 
 
-def _from_parent(stage: Stage, parent: View | None, fact: str) -> Node:
-    """What the parent stage has; what it lacks is missing at this stage's own FROM."""
-    inherited: Node = parent.get(fact) if parent is not None else stage.opening.node
-    return inherited if parent is not None and inherited else stage.opening.node.absent()
+def _in_force(content: Dockerfile, stage: Stage, *keywords: str) -> Node:
+    for at in _chain(content, stage):
+        for keyword in keywords:
+            found = at.last(keyword)
+            if found is not None:
+                return found.node
+    return stage.opening.node.absent()
 
 
-def _command(stage: Stage, parent: View | None) -> Node:
-    found = stage.last("ENTRYPOINT") or stage.last("CMD")
-    if found is not None:
-        return found.node
-    return _from_parent(stage, parent, "command")
-
-
-def _user(stage: Stage, parent: View | None) -> Node:
-    found = stage.last("USER")
-    if found is not None:
-        filled = stage.expanded.get(found.start)
-        return filled[0] if filled else found.node.absent()
-    if parent is not None:
-        return _from_parent(stage, parent, "user")
-    base = stage.base
-    if base.unknown:
-        return base
+def _user(content: Dockerfile, stage: Stage) -> Node:
+    missing = stage.opening.node.absent()
+    at = stage
+    for at in _chain(content, stage):
+        found = at.last("USER")
+        if found is not None:
+            filled = at.expanded.get(found.start)
+            return filled[0] if filled else missing
+    base = at.base
     known = default_user(base.text)
     if known == ROOT:
-        return stage.opening.node.absent()
+        return missing
     value = "non-root" if known == OTHER else None
     return Node(base.source, base.span, value, raw=base.raw, unknown=value is None)
 
@@ -112,28 +107,30 @@ def is_root(user: str) -> bool:
     return name == "root" or (bool(name) and not name.strip("0"))
 
 
-def _root(stage: Stage, parent: View | None) -> bool | Node:
-    user = _user(stage, parent)
+def _root(content: Dockerfile, stage: Stage) -> bool | Node:
+    user = _user(content, stage)
     if not user:
         return True
     return user if user.unknown else is_root(user.text)
 
 
-def _drops_privileges(stage: Stage, parent: View | None) -> bool:
-    for instruction in stage.of("RUN", "ENTRYPOINT", "CMD"):
-        if _DROPPING.search(instruction.rest.text):
-            return True
-    return parent is not None and bool(parent.get("drops_privileges"))
+def _drops_privileges(content: Dockerfile, stage: Stage) -> bool:
+    return any(
+        _DROPPING.search(instruction.rest.text)
+        for at in _chain(content, stage)
+        for instruction in at.of("RUN", "ENTRYPOINT", "CMD")
+    )
 
 
-def _build_evidence(stage: Stage, parent: View | None) -> Node:
-    if parent is None and builds_software(stage.base.text):
-        return stage.base
-    for instruction in stage.of("RUN"):
-        found = building_command(shell_commands(instruction))
-        if found is not None:
-            return command_node(instruction, found)
-    return _from_parent(stage, parent, "build_evidence")
+def _build_evidence(content: Dockerfile, stage: Stage) -> Node:
+    for at in _chain(content, stage):
+        if at.parent is None and builds_software(at.base.text):
+            return at.base
+        for instruction in at.of("RUN"):
+            found = building_command(shell_commands(instruction))
+            if found is not None:
+                return command_node(instruction, found)
+    return stage.opening.node.absent()
 
 
 def command_node(instruction: Instruction, command: Command) -> Node:

@@ -54,8 +54,9 @@ def service_views(document: Document) -> Iterator[View]:
 def ingress_views(document: Document) -> Iterator[View]:
     """Every Ingress of any API version.
 
-    Facts: those of the object; `annotations` and `tls` (Nodes), `hosts` (list of Nodes), `backends` (views),
-    `tls_elsewhere` (the annotation that ends TLS at a cloud's load balancer or router, else absent).
+    Facts: those of the object; `annotations` and `tls` (Nodes), `hosts` (list of Nodes), `uncovered` (the hosts that
+    no entry of `tls` names), `unencrypted` (the Node that shows it best), `backends` (views), `tls_elsewhere` (the
+    annotation that ends TLS at a load balancer, else absent).
     """
     for view in object_views(document, "Ingress"):
         if view.derived["group"] not in _INGRESS_GROUPS:
@@ -64,15 +65,33 @@ def ingress_views(document: Document) -> Iterator[View]:
         if not (spec.get("rules") or spec.get("defaultBackend") or spec.get("backend")):
             continue
         rules = spec.get("rules").entries
+        hosts = [host for rule in rules if (host := written(rule.get("host")))]
+        uncovered = _uncovered(hosts, spec.get("tls"))
         facts = {
             "annotations": annotations,
             "tls": spec.get("tls"),
-            "hosts": [host for rule in rules if (host := written(rule.get("host")))],
+            "hosts": hosts,
+            "uncovered": uncovered,
+            "unencrypted": uncovered[0] if uncovered and spec.get("tls").entries else written(spec.get("tls")) or spec,
             "tls_elsewhere": _first(annotations, _TLS_ELSEWHERE),
         }
         ingress = _made("kubernetes.ingress", view, facts)
         ingress.derived["backends"] = list(islice(_backends(ingress), MOST))
         yield ingress
+
+
+def _uncovered(hosts: list[Node], tls: Node) -> list[Node]:
+    covered: set[str] = set()
+    for entry in tls.entries:
+        names = entry.get("hosts").entries
+        if not names or entry.unknown or any(name.unknown for name in names):
+            return []
+        covered.update(name.text for name in names)
+    return [
+        host
+        for host in hosts
+        if not host.unknown and host.text not in covered and f"*.{host.text.partition('.')[2]}" not in covered
+    ]
 
 
 def _first(annotations: Node, names: Iterable[str]) -> Node:

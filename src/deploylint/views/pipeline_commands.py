@@ -43,6 +43,9 @@ _RUNNERS: Mapping[str, frozenset[str]] = {
 }
 """Programs that run another one; those with words need one of them for that."""
 
+_SILENT = frozenset(
+    ("echo", "printf", "cd", "set", "export", "mkdir", "cp", "mv", "rm", "cat", "grep", "sed", "exit", "[", "test")
+)
 _LOOKED_AT = 12
 _PACKAGE_MANAGERS = frozenset(("npm", "pnpm", "yarn", "bun", "lerna", "nx", "turbo", "rush", "deno", "task", "just"))
 _TEST_WORD = re.compile(r"(?:^|[^a-z])(?:tests?|testing|e2e|spec|specs|pytest|unittests?|integration)(?:[^a-z]|$)")
@@ -93,7 +96,7 @@ def unwrapped(words: Sequence[str]) -> Sequence[str]:
 def command_does(words: Sequence[str]) -> set[str]:
     """What a command does, as the constants of this module; empty for what is not known."""
     words = unwrapped(words)
-    if not words:
+    if not words or words[0] in _SILENT:
         return set()
     done = {
         what

@@ -230,6 +230,7 @@ MAKERS: dict[str, list[Make]] = {
     ],
     "i": [
         lambda w, d: w.infix("+ - * / %", "i", "i", d),
+        lambda w, _: f"({w.random.randint(-9, 9)} {w.random.choice('+-*/%')} {w.random.randint(-3, 4)})",
         lambda w, d: f"-{w.atom('i', d)}",
         lambda w, d: f"size({w.write(w.random.choice(['s', 'li', 'ls', 'm', 'lm']), d)})",
         lambda w, d: w.method(w.random.choice(["s", "li", "m"]), "size", d),

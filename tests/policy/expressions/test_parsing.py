@@ -54,11 +54,11 @@ from deploylint.policy.expressions import (
         ("size(1, 2)", 0, "number of arguments"),
         ("it.a.all(x)", 10, "expected ','"),
         ("it.a.all(x, )", 5, "a variable and an expression"),
-        ("it.a.all(x,", 5, "a variable and an expression"),
+        ("it.a.all(x,", 11, "found the end"),
         ("it.a.all(1, true)", 9, "name of a variable"),
         ("it.a.filter(k, v, true)", 5, "a variable and an expression"),
         ("it.a.all(k, v, w, true)", 5, "a variable and an expression"),
-        ("(" * 65 + "1" + ")" * 65, 64, "nested"),
+        ("(" * 45 + "1" + ")" * 45, 40, "brackets inside each other"),
         ("1" + " + 1" * 65, 0, "nested"),
         ("!" * 65 + "true", 0, "nested"),
         ("it" + ".a" * 65, 0, "nested"),
@@ -75,6 +75,25 @@ def test_errors_say_what_and_where(text: str, offset: int, part: str) -> None:
 def test_long_conditions_are_not_deep() -> None:
     text = " && ".join(["it.a"] * 500)
     assert compile(parse(text))({"it": {"a": True}}) is True
+
+
+@pytest.mark.parametrize(
+    "opening", ["(", "[", "{", "!(", "it.a.all(x, ", "size(", "it.a.replace('', ", "it[", "1 ? 2 : ", "-"]
+)
+def test_nesting_never_exhausts_the_stack(opening: str) -> None:
+    def deep(levels: int) -> None:
+        if levels:
+            deep(levels - 1)
+            return
+        with pytest.raises(ExpressionError):
+            parse(opening * 1500)
+        closing = {"[": "]", "{": ": 1}", "it[": "]"}.get(opening, ")" if "(" in opening else "")
+        tree = parse(opening * 30 + "true" + closing * 30)
+        scope = {"it": {"a": [1]}}
+        assert truth(compile(tree)(scope)) in (True, False, UNKNOWN)
+        culprit(tree, scope)
+
+    deep(200)
 
 
 def test_names() -> None:

@@ -19,13 +19,7 @@ _CALLS = {**FUNCTIONS, **DOMAIN_FUNCTIONS}
 
 def compile_tree(ast: Ast) -> Evaluate:
     """The expression as a function of the scope. Lists may stand for tuples, as in a tree that was JSON."""
-    evaluate = _build(ast)
-    return limited(evaluate) if _has_nested_macro(ast) else evaluate
-
-
-def _has_nested_macro(ast: Ast) -> bool:
-    bodies = (body for node, _ in walk(ast) if node[0] == "macro" for body in node[4])
-    return any(node[0] == "macro" for body in bodies for node, _ in walk(body))
+    return _build(ast)
 
 
 def _build(ast: Ast) -> Evaluate:
@@ -227,7 +221,9 @@ def _text_test(name: str, evaluate: Evaluate, text: str) -> Evaluate:
 
 
 def _macro(name: str, entries: Ast, variables: Sequence[str], bodies: Sequence[Ast]) -> Evaluate:
-    return macro(name, _build(entries), variables, [_build(body) for body in bodies])
+    evaluate = macro(name, _build(entries), variables, [_build(body) for body in bodies])
+    is_outer = any(inner[0] == "macro" for body in bodies for inner, _ in walk(body))
+    return limited(evaluate) if is_outer else evaluate
 
 
 _BUILDERS: Mapping[str, Any] = {

@@ -8,6 +8,7 @@ from deploylint.policy.expressions.tree import Ast, ExpressionError, walk
 
 _LONGEST_TEXT = 20_000
 _DEEPEST = 64
+_MOST_BRACKETS = 40  # a bracket costs the parser up to a dozen of Python's thousand frames
 _RELATIONS = ("==", "!=", "<", "<=", ">", ">=", "in")
 _PRECEDENCE = {**dict.fromkeys(_RELATIONS, 1), "+": 2, "-": 2, "*": 3, "/": 3, "%": 3}
 _CONSTANTS = {"true": True, "false": False, "null": None}
@@ -62,8 +63,9 @@ class _Parser:
 
     def expression(self) -> Ast:
         self.depth += 1
-        if self.depth > _DEEPEST:
-            raise ExpressionError(f"the expression is nested more than {_DEEPEST} levels deep", self.token.offset)
+        if self.depth > _MOST_BRACKETS:
+            message = f"the expression has more than {_MOST_BRACKETS} brackets inside each other"
+            raise ExpressionError(message, self.token.offset)
         condition = self.either()
         if self.accept("?"):
             then = self.either()

@@ -1,0 +1,140 @@
+"""What rules find, and the report of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from deploylint.model.levels import Confidence, Severity, Status
+from deploylint.model.nodes import View
+from deploylint.model.places import Place, Span
+
+
+class Related(NamedTuple):
+    """A second place that a finding speaks of, and what stands there."""
+
+    place: Place
+    message: str
+
+
+class Edit(NamedTuple):
+    """A replacement of the text in `span` that mends a finding."""
+
+    span: Span
+    text: str
+
+
+class Problem(NamedTuple):
+    """One thing that a rule found wrong. `facts` are further names for the rule's message template."""
+
+    place: Place
+    message: str | None = None
+    related: tuple[Related, ...] = ()
+    facts: Mapping[str, Any] = {}
+
+
+class Outcome(NamedTuple):
+    """What one rule says of one view. `reason` says why the status is unknown."""
+
+    rule: str
+    status: Status
+    view: View
+    problems: tuple[Problem, ...] = ()
+    reason: str = ""
+
+
+class Suppression(NamedTuple):
+    """Why a finding is not reported: who silenced it (`comment`, `annotation`, `config`, `baseline`), and where."""
+
+    by: str
+    reason: str
+    until: str
+    place: Place | None
+
+
+class Excerpt(NamedTuple):
+    """Lines of the source round a finding, as a renderer may show them: every secret in them is masked."""
+
+    first_line: int
+    lines: tuple[str, ...]
+
+
+class Finding(NamedTuple):
+    """One problem as every renderer shows it. Lines and columns as in Span; paths are from the repository root."""
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    path: str
+    span: Span
+    object: str
+    message: str
+    related: tuple[RelatedPlace, ...]
+    excerpt: Excerpt
+    fingerprint: str
+    line_hash: str
+    suppression: Suppression | None = None
+
+
+class RelatedPlace(NamedTuple):
+    """A Related as a renderer shows it."""
+
+    path: str
+    span: Span
+    message: str
+
+
+class RuleText(NamedTuple):
+    """What a rule file says about its rule, for people."""
+
+    id: str
+    title: str
+    severity: Severity
+    confidence: Confidence
+    profile: str
+    tags: tuple[str, ...]
+    checklist: tuple[str, ...]
+    aliases: tuple[str, ...]
+    why: str
+    remedy: str
+    examples: tuple[tuple[str, str, str], ...] = ()
+    """(verdict, file name, text) of the rule's examples."""
+
+
+class Tally(NamedTuple):
+    """How often a rule ended how: the checklist needs to know what was looked at and found good."""
+
+    passed: int
+    failed: int
+    unknown: int
+    not_applicable: int
+
+
+class Skipped(NamedTuple):
+    """A file that was seen and not linted, and why."""
+
+    path: str
+    reason: str
+
+
+class Report(NamedTuple):
+    """All that a run found and looked at.
+
+    `findings` are open, sorted by path, line, column and rule; `suppressed` carry their Suppression.
+    `read` maps each linted path to its kind. `notes` are remarks for people about the run itself.
+    """
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...]
+    rules: Callable[[], tuple[RuleText, ...]]
+    tallies: Mapping[str, Tally]
+    read: Mapping[str, str]
+    skipped: tuple[Skipped, ...]
+    notes: tuple[str, ...]
+    version: str
+    fail_on: Severity | None
+
+    @property
+    def failing(self) -> Iterator[Finding]:
+        """The open findings that make the run fail."""
+        return (f for f in self.findings if self.fail_on is not None and f.severity >= self.fail_on)
