@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Repository, git
 
+from conftest import Repository, git
 from deploylint.git import GitError, Listing, list_files, top_level
 
 
@@ -59,7 +59,18 @@ def test_the_top_level_is_found_without_git(repository: Repository, monkeypatch:
 
 def test_a_work_tree_and_a_submodule_have_a_file_named_git(repository: Repository, tmp_path: Path) -> None:
     root = repository({"a.yaml": "a: 1\n"})
-    git(root, "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false", "commit", "-qm", "one")
+    git(
+        root,
+        "-c",
+        "user.name=t",
+        "-c",
+        "user.email=t@example.com",
+        "-c",
+        "commit.gpgsign=false",
+        "commit",
+        "-qm",
+        "one",
+    )
     git(root, "worktree", "add", "--quiet", str(tmp_path / "second"))
 
     assert (tmp_path / "second/.git").is_file()
@@ -92,7 +103,9 @@ def test_git_that_does_not_answer(repository: Repository, tmp_path: Path, monkey
         list_files(root)
 
 
-def test_the_repository_of_somebody_else(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_repository_of_somebody_else(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can give a folder away")
     root = repository({"a.yaml": "a: 1\n"})
@@ -106,7 +119,9 @@ def test_the_repository_of_somebody_else(repository: Repository, tmp_path: Path,
         list_files(root)
 
 
-@pytest.mark.parametrize("setting", ["core.fsmonitor", "core.hooksPath", "core.pager", "core.sshCommand", "core.editor"])
+@pytest.mark.parametrize(
+    "setting", ["core.fsmonitor", "core.hooksPath", "core.pager", "core.sshCommand", "core.editor"]
+)
 def test_no_program_of_the_configuration_runs(repository: Repository, tmp_path: Path, setting: str) -> None:
     root = repository({"a.yaml": "a: 1\n"})
     trap = program(tmp_path / "hooks/post-index-change", f"touch {tmp_path}/ran")
@@ -123,6 +138,7 @@ def test_what_a_partial_clone_misses_is_not_fetched(repository: Repository, tmp_
     trap = program(tmp_path / "trap", f"touch {tmp_path}/ran; exit 1")
     git(root, "update-index", "--skip-worktree", ".gitignore")
     (root / ".gitignore").unlink()
+    (root / "new.yaml").write_text("a: 1\n", "utf-8")
     blob = subprocess.run(
         ["git", "ls-files", "--stage", ".gitignore"], cwd=root, capture_output=True, text=True, check=True
     ).stdout.split()[1]

@@ -14,7 +14,7 @@ WATCHED = """
 import sys
 events = []
 def hook(event, arguments):
-    if event.startswith('socket.') or event == 'subprocess.Popen' or event in ('os.system', 'os.exec', 'os.posix_spawn'):
+    if event.startswith('socket.') or event in ('subprocess.Popen', 'os.system', 'os.exec', 'os.posix_spawn'):
         events.append((event, arguments))
 sys.addaudithook(hook)
 from deploylint.cli import main
@@ -51,8 +51,10 @@ HEAVY = {
 
 SHOP = {
     "Dockerfile": "FROM node:22.11.0-alpine\nCOPY . .\nUSER 1000\nCMD node app.js\n",
-    "k8s/app.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{name: a, image: a}]}}}\n",
-    ".github/workflows/ci.yaml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: curl https://example.com | sh\n",
+    "k8s/app.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"
+    "spec: {template: {spec: {containers: [{name: a, image: a}]}}}\n",
+    ".github/workflows/ci.yaml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n"
+    "    steps:\n      - run: curl https://example.com | sh\n",
     ".env.example": "DATABASE_URL=postgres://shop:" + "x7Kq9ZpL2mV4" + "@db.internal.example:5432/shop\n",
     "app.js": "console.log(process.env.DATABASE_URL)\n",
 }

@@ -5,8 +5,6 @@ read is a fault. No symbolic link is followed: what one leads to inside the repo
 listed by itself.
 """
 
-from __future__ import annotations
-
 import codecs
 import os
 import stat
@@ -185,7 +183,9 @@ class _Reader:
 
     def _decode(self, path: str, tracked: bool | None, data: bytes) -> None:
         wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        text = data.decode("utf-16", "replace") if wide else data.decode("utf-8", "replace") if b"\0" not in data else "\0"
+        text = (
+            data.decode("utf-16", "replace") if wide else data.decode("utf-8", "replace") if b"\0" not in data else "\0"
+        )
         if "\0" in text:
             self._lost(path, tracked, "binary", "is binary")
             return

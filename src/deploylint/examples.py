@@ -17,8 +17,9 @@ from deploylint.model import Outcome, Source, Status
 from deploylint.policy.rule import Example, Rule
 from deploylint.policy.rule_set import built_in_rules
 from deploylint.project import Project
+from deploylint.values.patterns import lazy_pattern
 
-_MARK = re.compile(r"(?:#|//)\s*(expect|expect-next)(?::\s*(?P<rules>[^\r\n]*?))?\s*$")
+_MARK = lazy_pattern(r"(?:#|//)\s*(expect|expect-next)(?::\s*(?P<rules>[^\r\n]*?))?\s*$")
 
 Lines = Mapping[str, frozenset[int]]
 

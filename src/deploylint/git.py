@@ -8,8 +8,6 @@ configuration names; no transport is allowed (git(1), GIT_ALLOW_PROTOCOL). git i
 PATH alone, since it runs in the repository.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Rules x project -> Report: the one place where a Problem becomes a Finding."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -173,6 +171,7 @@ class _FindingMaker:
             excerpt=Excerpt(problem.place.span.line, ()),
             fingerprint="",
             line_hash="",
+            remedy=rule.remedy,
         )
 
     def line_hash(self, path: str, line: int) -> str:

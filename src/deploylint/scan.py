@@ -3,8 +3,6 @@
 Everything below the root is known to the rules; the paths only say which findings are reported.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path

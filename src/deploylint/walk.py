@@ -13,6 +13,12 @@ MAX_BYTES = 256 * 1024
 MAX_LINES = 1000
 """How much of a `.gitignore` is obeyed; more would let a hostile one take minutes."""
 
+_NOWHERE = frozenset({"", ".", "..", "\\"})
+"""Steps with which a pattern matches no path."""
+
+_END = "/\0"
+"""A last step that no path has, and no wildcard but its own reaches."""
+
 UNWATCHED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".terraform"})
 """Folders that are not entered where git does not say what belongs to the repository."""
 
@@ -85,18 +91,33 @@ class Ignore:
 
     def __init__(self, prefix: str, lines: Iterable[str]) -> None:
         self.prefix = prefix
-        self.patterns: list[tuple[Callable[[str], bool], bool]] = []
+        self.patterns: list[tuple[Callable[[str], bool], bool, bool]] = []
         for line in lines:
             pattern = "" if line.startswith("#") else line.rstrip(" ")
             negated = pattern.startswith("!")
             pattern = pattern.removeprefix("!")
             if pattern.startswith(("\\#", "\\!")):
                 pattern = pattern[1:]
-            if pattern.strip("/\\"):
-                self.patterns.append((path_glob(pattern), not negated))
+            if _NOWHERE.isdisjoint(pattern.removeprefix("/").removesuffix("/").split("/")):
+                self.patterns.append((_exactly(pattern.removesuffix("/")), pattern.endswith("/"), not negated))
         self.patterns.reverse()
 
     def says(self, path: str) -> bool | None:
-        """Whether a path from the root is ignored, as its last matching pattern says; None when none matches."""
-        inside = path[len(self.prefix) :]
-        return next((ignored for matches, ignored in self.patterns if matches(inside)), None)
+        """Whether a path from the root is ignored, as its last matching pattern says; None when none matches.
+
+        A folder's path ends with a slash. What lies in an ignored folder is not asked for.
+        """
+        is_folder = path.endswith("/")
+        inside = path[len(self.prefix) :].rstrip("/")
+        for matches, folders_only, ignored in self.patterns:
+            if (is_folder or not folders_only) and matches(inside):
+                return ignored
+        return None
+
+
+def _exactly(pattern: str) -> Callable[[str], bool]:
+    """A test for the very paths that a pattern names; a path glob alone would also match all that lies inside them."""
+    if pattern.rpartition("/")[2] == "**":
+        pattern += "/*"
+    matches = path_glob(("" if "/" in pattern else "**/") + pattern + _END)
+    return lambda path: matches(path + _END)

@@ -64,6 +64,7 @@ def secret() -> Finding:
         excerpt=Excerpt(1, ("# keys", "API_KEY=***", "", "")),
         fingerprint="f1",
         line_hash="a1:1",
+        remedy=_SECRET.remedy,
     )
 
 
@@ -81,6 +82,7 @@ def limit() -> Finding:
         excerpt=Excerpt(19, ("    spec:", "      containers:", "        - name: web", "          image: web:1.2")),
         fingerprint="f2",
         line_hash="b2:1",
+        remedy=_LIMIT.remedy,
     )
 
 

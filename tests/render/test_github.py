@@ -39,7 +39,7 @@ def test_columns_only_on_one_line(make: Make, limit: Finding) -> None:
 
 
 def test_properties_and_messages_are_escaped(make: Make, limit: Finding) -> None:
-    finding = limit._replace(path="a,b:c%.yaml", message="100%\n::error::x", rule="docker/x")
+    finding = limit._replace(path="a,b:c%.yaml", message="100%\n::error::x", rule="docker/x", remedy="")
     line = render(make(findings=(finding,)), Options()).splitlines()[0]
     assert line.startswith("::error file=a%2Cb%3Ac%25.yaml,")
     assert line.endswith("::a,b:c%25.yaml:21:11: docker/x 100%25\\n::error::x")

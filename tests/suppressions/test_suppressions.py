@@ -18,7 +18,7 @@ TODAY = "2026-06-15"
 
 def rule(identity: str, *aliases: str) -> Rule:
     grade = (Severity.HIGH, Confidence.HIGH)
-    return Rule(identity, "", *grade, "default", (), (), aliases, "x", None, {}, None, None, None, (), "", (), ())
+    return Rule(identity, "", *grade, "default", (), (), aliases, "x", None, {}, None, None, None, (), "", "", (), ())
 
 
 RULES = [rule("a/one", "CKV_1", "kube-linter/one"), rule("a/two", "DL3006"), rule("b/three", "kics/three")]

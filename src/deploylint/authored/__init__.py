@@ -4,8 +4,6 @@ Unlike the files that are linted, these are held to a schema, and every complain
 They are read with ruamel.yaml, so that they can be written back with their comments.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path

@@ -9,8 +9,9 @@ from datetime import date, time
 from typing import Any
 
 from deploylint.authored import Authored, AuthoredError, AuthoredProblem, Route
+from deploylint.values.patterns import lazy_pattern
 
-_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
+_POSITION = lazy_pattern(r"\(at line (\d+), column (\d+)\)$")
 
 
 def read(path: str, text: str, table: Sequence[str]) -> Authored:

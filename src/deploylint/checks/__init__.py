@@ -4,8 +4,6 @@ A check takes (it, project, params) and yields a Problem for each flaw and an Un
 yields nothing has found the view good.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple

@@ -8,17 +8,18 @@ from collections.abc import Iterable, Iterator
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, Related, View
 from deploylint.project import Project
+from deploylint.values.patterns import lazy_pattern
 
-_OWN_MACHINE = re.compile(
+_OWN_MACHINE = lazy_pattern(
     r"^(?:https?://)?(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[?::1\]?)(?::\d+)?(?:/|$)", re.IGNORECASE
 )
-_ANY = re.compile(r"^(?:https?://)?\*(?::(?:\*|\d+))?/?$|^null$", re.IGNORECASE)
-_ANY_OF_SHARED_HOST = re.compile(
+_ANY = lazy_pattern(r"^(?:https?://)?\*(?::(?:\*|\d+))?/?$|^null$", re.IGNORECASE)
+_ANY_OF_SHARED_HOST = lazy_pattern(
     r"\*\.(?:vercel\.app|netlify\.app|pages\.dev|workers\.dev|herokuapp\.com|github\.io|web\.app|firebaseapp\.com"
     r"|onrender\.com|fly\.dev|azurewebsites\.net|cloudfront\.net|amazonaws\.com|ngrok\.io|ngrok-free\.app)\b",
     re.IGNORECASE,
 )
-_PLAIN_HTTP = re.compile(r"^http://([^/:\s]+)", re.IGNORECASE)
+_PLAIN_HTTP = lazy_pattern(r"^http://([^/:\s]+)", re.IGNORECASE)
 _TRUE = frozenset({"true", "1", "yes", "on"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.checks import Params, Unknown
@@ -10,8 +9,9 @@ from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder, looks_random
+from deploylint.values.patterns import lazy_pattern
 
-_URL_PASSWORD = re.compile(r"://[^/\s:@]{0,100}:([^/\s@]{1,200})@")
+_URL_PASSWORD = lazy_pattern(r"://[^/\s:@]{0,100}:([^/\s@]{1,200})@")
 _WHOLE_SECRETS = {".dockerconfigjson", ".dockercfg", "tls.key", "ssh-privatekey"}
 
 

@@ -11,16 +11,17 @@ from deploylint.parse.github_expressions import Occurrence, occurrences
 from deploylint.parse.github_terms import carried
 from deploylint.parse.shell import Command
 from deploylint.project import Project
+from deploylint.values.patterns import lazy_pattern
 from deploylint.views.workflow_steps import Script, expression_numbers
 
 _WRITERS = frozenset(("echo", "printf", "Write-Host", "Write-Output", "print"))
 _PASSERS = frozenset(
     ("tee", "cat", "base64", "rev", "xxd", "od", "hexdump", "sed", "tr", "fold", "cut", "head", "tail", "awk", "jq")
 )
-_GROUP_ENDS = re.compile(r"^[ \t]*(?:\}|\)|done|fi|esac)[ \t]*[12&]?(?:>|\|)", re.MULTILINE)
-_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)|env:([A-Za-z_]\w*)|\{env:([A-Za-z_]\w*)\})")
-_SUBSTITUTION = re.compile(r"\$\([^()]*\)|`[^`]*`")
-_NO_CREDENTIAL = re.compile(
+_GROUP_ENDS = lazy_pattern(r"^[ \t]*(?:\}|\)|done|fi|esac)[ \t]*[12&]?(?:>|\|)", re.MULTILINE)
+_VARIABLE = lazy_pattern(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)|env:([A-Za-z_]\w*)|\{env:([A-Za-z_]\w*)\})")
+_SUBSTITUTION = lazy_pattern(r"\$\([^()]*\)|`[^`]*`")
+_NO_CREDENTIAL = lazy_pattern(
     r"(?:^|_)(?:host|hostname|server|ip|user|username|url|uri|port|name|id|region|zone|domain|email|endpoint|bucket"
     r"|org|organization|project|account|path|dir|cluster|namespace|registry|repository|image|environment|env)$"
 )

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -61,6 +62,7 @@ def deploylint() -> None:
 
 def main() -> None:
     """Run the command line and exit: 0 clean, 1 findings, 2 usage or configuration, 5 internal error."""
+    gc.disable()  # a run is short and its input is bounded; looking for cycles costs a tenth of its time
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

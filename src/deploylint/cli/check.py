@@ -17,6 +17,7 @@ from deploylint.model import Source
 from deploylint.project import Project
 from deploylint.scan import Target, UsageError, find_target, read_project, scan, settings
 
+_NO_ARTIFACTS = frozenset({"text", "yaml"})
 _SEVERITIES = click.Choice(["info", "low", "medium", "high", "critical", "never"])
 
 
@@ -129,4 +130,8 @@ def _scan(target: Target, config: Config, project: Project, outputs: list[Output
         if baseline is None:
             return EXIT_CLEAN
     write(report, outputs, options)
+    if _NO_ARTIFACTS.issuperset(report.read.values()) and not report.findings and not options["hook"]:
+        click.echo(
+            "note: there is nothing to deploy here that deploylint knows; --show-files lists what it saw", err=True
+        )
     return EXIT_FINDINGS if any(report.failing) else EXIT_CLEAN

@@ -1,9 +1,6 @@
 """Where reports go: `--format FMT[=FILE]`, colors, and the job summary of GitHub Actions."""
 
-from __future__ import annotations
-
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -74,7 +71,7 @@ def _options(output: Output, options: Mapping[str, Any]) -> Options:
     terminal = output.path is None and sys.stdout.isatty()
     return Options(
         color=output.path is None and _colored(options["color"], terminal),
-        width=shutil.get_terminal_size((100, 24)).columns if terminal else 100,
+        width=os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 100,
         links=False,
         show_suppressed=options["show_suppressed"],
         sarif_category=options["sarif_category"],

@@ -11,20 +11,19 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from deploylint.authored import Authored, AuthoredError, AuthoredProblem, check, load, load_toml
 from deploylint.config import TOML_TABLE, Config, Ignore
 from deploylint.model import Severity, Source
+from deploylint.values.patterns import lazy_pattern
 
 SEVERITIES = {str(severity): severity for severity in Severity}
 PROFILES = ("default", "strict")
 NEVER = "never"
 _QUICK_CHARACTERS = 20_000
 _QUICK_BRACKETS = 500
-_ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&[^\s&]")
-_DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
-_VERSION = re.compile(r"v?1\.[0-9]{1,3}(?:\.[0-9]{1,3})?")
+_ANCHOR = lazy_pattern(r"(?:^|[\s\[{,:-])&[^\s&]")
+_DATE = lazy_pattern(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
+_VERSION = lazy_pattern(r"v?1\.[0-9]{1,3}(?:\.[0-9]{1,3})?")
 
 
 class Doubtful(Exception):
@@ -87,6 +86,8 @@ def _quick(text: str) -> Any:
     brackets = text.count("[") + text.count("{")
     if len(text) > _QUICK_CHARACTERS or brackets > _QUICK_BRACKETS or _ANCHOR.search(text):
         raise Doubtful
+    import yaml
+
     try:
         data = yaml.load(text, Loader=_loader())
     except (yaml.YAMLError, ValueError, TypeError, RecursionError):
@@ -97,6 +98,8 @@ def _quick(text: str) -> Any:
 @lru_cache
 def _loader() -> Any:
     """libyaml with no types but those on which both versions of YAML agree; other tags and repeated keys are errors."""
+    import yaml
+
     parent: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
     class Loader(parent):  # type: ignore[misc]

@@ -74,6 +74,7 @@ class Finding(NamedTuple):
     fingerprint: str
     line_hash: str
     suppression: Suppression | None = None
+    remedy: str = ""
 
 
 class RelatedPlace(NamedTuple):

@@ -18,7 +18,7 @@ class Node:
     An absent Node is falsy and stands where its nearest existing parent stands.
     """
 
-    __slots__ = ("exists", "key", "quoted", "raw", "source", "span", "unknown", "value")
+    __slots__ = ("_above", "exists", "key", "quoted", "raw", "source", "span", "unknown", "value")
 
     def __init__(
         self,
@@ -40,6 +40,7 @@ class Node:
         self.quoted = quoted
         self.unknown = unknown
         self.exists = exists
+        self._above: Node | None = None
 
     def __bool__(self) -> bool:
         return self.exists
@@ -66,9 +67,9 @@ class Node:
         """Follow keys and list indexes; an absent Node, standing at the last step that exists, when one fails."""
         node = self
         for step in route:
-            if isinstance(step, str):
+            if type(step) is str:
                 node = node.get(step)
-            elif type(node.value) is list and -len(node.value) <= step < len(node.value):
+            elif type(node.value) is list and isinstance(step, int) and -len(node.value) <= step < len(node.value):
                 node = node.value[step]
             else:
                 return node.absent()
@@ -76,7 +77,11 @@ class Node:
 
     def absent(self) -> Node:
         """The Node for something missing in this one."""
-        return Node(self.source, self.place.span, key=self.key, exists=False)
+        if not self.exists:
+            return self
+        node = Node(self.source, self.key or self.span, key=self.key, exists=False)
+        node._above = self
+        return node
 
     @property
     def items(self) -> list[tuple[str, Node]]:
@@ -105,6 +110,8 @@ class Node:
     @property
     def place(self) -> Place:
         """Where a finding about this value stands: a scalar on its own line, a structure at its key, never long."""
+        if self._above is not None:
+            return self._above.place
         span = self.span
         if span.line == span.end_line and type(self.value) not in (dict, list):
             return Place(self.source, span)

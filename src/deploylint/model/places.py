@@ -1,7 +1,5 @@
 """Files and the places in them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

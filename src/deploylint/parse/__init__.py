@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from deploylint.model import Node, Place, Source
 
@@ -20,18 +20,34 @@ class Fault(NamedTuple):
     message: str
 
 
-class Document(NamedTuple):
+Made = TypeVar("Made")
+
+
+class Document:
     """One parsed document: a whole Dockerfile or env file, or one of the documents of a YAML file.
 
     `root` is its Node tree. `content` is the parser's own typed result where a tree is not enough (Dockerfile,
     env file). A document with faults still carries all that could be read.
     """
 
-    source: Source
-    kind: str
-    root: Node
-    content: Any = None
-    faults: Sequence[Fault] = ()
+    __slots__ = ("_memory", "content", "faults", "kind", "root", "source")
+
+    def __init__(
+        self, source: Source, kind: str, root: Node, content: Any = None, faults: Sequence[Fault] = ()
+    ) -> None:
+        self.source = source
+        self.kind = kind
+        self.root = root
+        self.content = content
+        self.faults = faults
+        self._memory: dict[Any, Any] = {}
+
+    def remember(self, make: Callable[[Document], Made]) -> Made:
+        """What `make` answers for this document, asked once: the views that other views are made from."""
+        if make not in self._memory:
+            self._memory[make] = make(self)
+        made: Made = self._memory[make]
+        return made
 
 
 _PARSERS: Mapping[str, str] = {

@@ -5,8 +5,6 @@ own it reads heredoc bodies as instructions and loses blank continuation lines. 
 words of ENV, LABEL and ARG are taken apart in `dockerfile_instruction`.
 """
 
-from __future__ import annotations
-
 import re
 from io import BytesIO
 from typing import NamedTuple
@@ -16,6 +14,7 @@ from deploylint.parse import Document, Fault
 from deploylint.parse.dockerfile_instruction import Instruction, InstructionReader
 from deploylint.parse.dockerfile_lines import Lines, Logical, read_lines
 from deploylint.parse.dockerfile_stages import Stage, build_stages
+from deploylint.values.patterns import lazy_pattern
 
 _KEYWORDS = frozenset(
     {
@@ -23,8 +22,8 @@ _KEYWORDS = frozenset(
         *("ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
     }
 )
-_TEMPLATE = re.compile(r"\{\{|\{%|\$\{\w+\.\w")
-_TEMPLATE_LINE = re.compile(r"^[ \t]*\{[{%]", re.MULTILINE)
+_TEMPLATE = lazy_pattern(r"\{\{|\{%|\$\{\w+\.\w")
+_TEMPLATE_LINE = lazy_pattern(r"^[ \t]*\{[{%]", re.MULTILINE)
 _SCRIPTS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD", "LABEL"})
 _END = "\ue000"  # at each line's end, so that blanks and continuation characters before it survive dockerfile-parse
 

@@ -5,15 +5,14 @@ in small ways: a blank or comment line inside a continuation does not end it, a 
 of a line does not continue it.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from typing import NamedTuple
 
 from deploylint.parse.dockerfile_words import is_json, split_command
+from deploylint.values.patterns import lazy_pattern
 
-_DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(\S.*)", re.ASCII)
+_DIRECTIVE = lazy_pattern(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(\S.*)", re.ASCII)
 _DIRECTIVES = frozenset({"escape", "syntax", "check"})
 _WITH_HEREDOC = frozenset({"run", "copy", "add"})
 _LEFT = "\t\n\v\f\r \x85\xa0"
@@ -209,4 +208,4 @@ class _HeredocFinder:
         return (name, bool(match[1]), name != written) if name else None
 
 
-_OPENED = re.compile(r"<<(-?)[ \t]*((?:'[^']*'|\"[^\"]*\"|[^\s<'\"])+)(?=\s|\Z)")
+_OPENED = lazy_pattern(r"<<(-?)[ \t]*((?:'[^']*'|\"[^\"]*\"|[^\s<'\"])+)(?=\s|\Z)")

@@ -1,14 +1,14 @@
 """Quotes and variables in the words of a Dockerfile, as BuildKit's builder treats them
 (https://docs.docker.com/reference/dockerfile/#environment-replacement)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from fnmatch import translate
 from typing import NamedTuple
 
-_NAME = re.compile(r"[A-Za-z_]\w*|\d+|[@*#?$!-]", re.ASCII)
+from deploylint.values.patterns import lazy_pattern
+
+_NAME = lazy_pattern(r"[A-Za-z_]\w*|\d+|[@*#?$!-]", re.ASCII)
 _DEEPEST = 20
 _LONGEST = 1000  # `${X#p}` tries every cut
 

@@ -1,13 +1,12 @@
 """The words of one logical line of a Dockerfile, each with its offset in that line."""
 
-from __future__ import annotations
-
-import re
 from typing import NamedTuple
 
-_BLANKS = re.compile(r"[\t\v\f\r ]+")
-_NOT_BLANK = re.compile(r"[^\t\v\f\r ]+")
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+from deploylint.values.patterns import lazy_pattern
+
+_BLANKS = lazy_pattern(r"[\t\v\f\r ]+")
+_NOT_BLANK = lazy_pattern(r"[^\t\v\f\r ]+")
+_JSON_STRING = lazy_pattern(r'"(?:[^"\\]|\\.)*"')
 
 
 class Text(NamedTuple):

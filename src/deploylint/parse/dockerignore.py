@@ -4,8 +4,6 @@ The semantics are those of moby/patternmatcher: patterns are rooted at the conte
 does not, a directory takes what is below it along, and the last pattern that matches decides (`!` brings back).
 """
 
-from __future__ import annotations
-
 import re
 from posixpath import normpath
 from typing import NamedTuple

@@ -5,33 +5,32 @@ value for value, with two differences on purpose: every part keeps its place, an
 costs that line alone, even where python-dotenv loses the following lines with it (see `python_values`).
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from typing import NamedTuple
 
 from deploylint.model import Node, Place, Source, Span
 from deploylint.parse import Document, Fault
+from deploylint.values.patterns import lazy_pattern
 
-_NEWLINE = re.compile(r"\r\n|\n|\r")
-_SPACE = re.compile(r"\s*")
-_BLANKS = re.compile(r"[^\S\r\n]*")
-_EXPORT = re.compile(r"export[^\S\r\n]+")
-_KEY = re.compile(r"'([^']+)'|([^=#\s'][^=#\s]*)")
-_EQUALS = re.compile(r"=[^\S\r\n]*")
-_REST = re.compile(r"[^\r\n]*")
-_INLINE = re.compile(r"\s#")
-_TAIL = re.compile(r"[^\S\r\n]*(#[^\r\n]*)?[^\S\r\n]*(?=[\r\n]|\Z)")
+_NEWLINE = lazy_pattern(r"\r\n|\n|\r")
+_SPACE = lazy_pattern(r"\s*")
+_BLANKS = lazy_pattern(r"[^\S\r\n]*")
+_EXPORT = lazy_pattern(r"export[^\S\r\n]+")
+_KEY = lazy_pattern(r"'([^']+)'|([^=#\s'][^=#\s]*)")
+_EQUALS = lazy_pattern(r"=[^\S\r\n]*")
+_REST = lazy_pattern(r"[^\r\n]*")
+_INLINE = lazy_pattern(r"\s#")
+_TAIL = lazy_pattern(r"[^\S\r\n]*(#[^\r\n]*)?[^\S\r\n]*(?=[\r\n]|\Z)")
 _QUOTED = {
     "'": re.compile(r"'((?:[^'\\]++|\\.)*+)'", re.DOTALL),
     '"': re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL),
 }
 _ESCAPES = {"'": re.compile(r"\\([\\'])"), '"': re.compile(r"\\([\\'\"abfnrtv])")}
 _ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_COMMENTED_OUT = re.compile(r"#+[ \t]?(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)=")
-_ASSIGNS = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=(?!=)")
-_TEMPLATED_LINE = re.compile(r"^[ \t]*(?:\{%|\{\{|<%)", re.MULTILINE)
+_COMMENTED_OUT = lazy_pattern(r"#+[ \t]?(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)=")
+_ASSIGNS = lazy_pattern(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=(?!=)")
+_TEMPLATED_LINE = lazy_pattern(r"^[ \t]*(?:\{%|\{\{|<%)", re.MULTILINE)
 
 
 class Assignment(NamedTuple):
@@ -248,7 +247,7 @@ def _words(tail: re.Match[str] | None) -> str:
     return tail.group(1).strip("# \t") if tail and tail.group(1) else ""
 
 
-_LONG_BLANK = re.compile(r"[^\S\r\n]{512}")
+_LONG_BLANK = lazy_pattern(r"[^\S\r\n]{512}")
 
 
 def python_values(text: str) -> dict[str, str | None] | None:

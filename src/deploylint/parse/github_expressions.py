@@ -6,13 +6,13 @@ The grammar is that of docs.github.com "Evaluate expressions in workflows and ac
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from deploylint.parse.github_tokens import ExpressionError as ExpressionError
 from deploylint.parse.github_tokens import Token, tokens
+from deploylint.values.patterns import lazy_pattern
 
 MAX_DEPTH = 50
 MAX_LENGTH = 21_000
@@ -229,7 +229,7 @@ def occurrences(text: str, names: frozenset[str] | None = CONTEXTS) -> Iterator[
 
 _UNCLOSED = ExpressionError("lexing", "the expression is not closed with }}", 0)
 _EMPTY = ExpressionError("parsing", "an expression was expected", 0)
-_QUOTE_OR_END = re.compile(r"'|\}\}")
+_QUOTE_OR_END = lazy_pattern(r"'|\}\}")
 
 
 def _closing(text: str, at: int) -> int:

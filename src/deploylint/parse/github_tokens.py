@@ -1,10 +1,10 @@
 """The tokens of GitHub Actions expressions. Their grammar: docs.github.com "Evaluate expressions", Literals and
 Operators; numbers as in GitHub's conformance cases."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, NamedTuple
+
+from deploylint.values.patterns import lazy_pattern
 
 
 class ExpressionError(ValueError):
@@ -25,18 +25,18 @@ class Token(NamedTuple):
     end: int
 
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"(?P<space>\s+)"
     r"|(?P<string>'(?:[^']|'')*')"
     r"|(?P<operator>&&|\|\||[=!<>]=|[!<>])"
     r"|(?P<mark>[()\[\],*])"
     r"|(?P<keyword>[A-Za-z_][A-Za-z0-9_-]*(?=[\s()\[\],.!<>=&|]|\Z))"
 )
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     r"(?:[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|Infinity)|0x[0-9A-Fa-f]+|0o[0-7]+)\Z"
 )
-_NUMBER_TEXT = re.compile(r"[^\s()\[\],!<>=&|]*")
-_WORD_TEXT = re.compile(r".[^\s()\[\],.!<>=&|]*", re.DOTALL)
+_NUMBER_TEXT = lazy_pattern(r"[^\s()\[\],!<>=&|]*")
+_WORD_TEXT = lazy_pattern(r".[^\s()\[\],.!<>=&|]*", re.DOTALL)
 _CONSTANTS = {"true": True, "false": False, "null": None, "NaN": float("nan"), "Infinity": float("inf")}
 _BEFORE_OPERAND = frozenset(("(", "[", ",", "operator"))
 

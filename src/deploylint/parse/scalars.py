@@ -10,9 +10,10 @@ import re
 from bisect import bisect_right
 
 from deploylint.model import Node, Span
+from deploylint.values.patterns import lazy_pattern
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
-_INDENTATION = re.compile(r"[|>][-+]?([1-9])")
+_PROPERTIES = lazy_pattern(r"(?:[&!]\S*\s+)*")
+_INDENTATION = lazy_pattern(r"[|>][-+]?([1-9])")
 _ESCAPED_BLANK = frozenset("nt re0abvfNLP_\n")
 _ESCAPE_LENGTHS = {"x": 4, "u": 6, "U": 10}
 

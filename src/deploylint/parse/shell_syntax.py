@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from deploylint.parse.shell_words import Nested, Word, WordReader
+from deploylint.values.patterns import lazy_pattern
 
-_BLANKS = re.compile(r"(?:[ \t\r\f\v]|\\\r?\n)+")
-_COMMENT = re.compile(r"#[^\n]*")
-_COMMENT_JOINED = re.compile(r"#(?:\\\n|[^\n])*")
-_OPERATOR = re.compile(r"&&|\|\||;;&?|;&|\|&|&>>?|<<<|<<-?|>>|>&|<&|<>|>\||[;&|()<>\n]")
+_BLANKS = lazy_pattern(r"(?:[ \t\r\f\v]|\\\r?\n)+")
+_COMMENT = lazy_pattern(r"#[^\n]*")
+_COMMENT_JOINED = lazy_pattern(r"#(?:\\\n|[^\n])*")
+_OPERATOR = lazy_pattern(r"&&|\|\||;;&?|;&|\|&|&>>?|<<<|<<-?|>>|>&|<&|<>|>\||[;&|()<>\n]")
 _REDIRECTS = frozenset({"<", ">", ">>", "<<", "<<-", "<<<", ">&", "<&", "<>", ">|", "&>", "&>>"})
-ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=", re.ASCII)
+ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*\+?=", re.ASCII)
 _OPENING_WORDS = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{"})
 _CLOSING_WORDS = frozenset({"fi", "done", "esac", "}"})
 

@@ -1,16 +1,16 @@
 """Where the words of a POSIX shell text begin and end: quotes, expansions, substitutions. Never raises."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 
+from deploylint.values.patterns import lazy_pattern
+
 _DEEPEST = 40
-_IN_DOUBLE = re.compile(r'["\\`$]')
-_IN_PARENS = re.compile(r"""['"\\`$()]""")
-_IN_BRACES = re.compile(r"""['"\\`${}]""")
-_IN_BACKTICKS = re.compile(r"[\\`]")
-_PLAIN = re.compile(r"""[^\s'"\\`$;&|()<>]+""")
+_IN_DOUBLE = lazy_pattern(r'["\\`$]')
+_IN_PARENS = lazy_pattern(r"""['"\\`$()]""")
+_IN_BRACES = lazy_pattern(r"""['"\\`${}]""")
+_IN_BACKTICKS = lazy_pattern(r"[\\`]")
+_PLAIN = lazy_pattern(r"""[^\s'"\\`$;&|()<>]+""")
 _SPECIAL_ESCAPED = frozenset('"\\`$')
 
 

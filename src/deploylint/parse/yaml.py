@@ -17,6 +17,7 @@ from yaml._yaml import CParser
 from deploylint.model import Node, Place, Source, Span
 from deploylint.parse import Document, Fault
 from deploylint.parse.scalars_yaml import resolver, template_marks
+from deploylint.values.patterns import lazy_pattern
 
 MAX_DEPTH = 100
 """Levels of nesting that are read. libyaml's composer overflows the C stack at some 40,000."""
@@ -24,10 +25,10 @@ MAX_DEPTH = 100
 _SECOND_OPINION_LIMIT = 65_536
 """Characters up to which a refused document is given to ruamel.yaml, whose parser is 30 times slower."""
 
-_MARKER = re.compile(r"^(?:---(?=[ \t\r\n]|\Z)|\.\.\.[ \t]*(?=[\r\n]|\Z))", re.MULTILINE)
-_CONTENT = re.compile(r"^[ \t]*[^ \t\r\n#]", re.MULTILINE)
-_DEEP_BLOCK = re.compile(r"^ {100}|(?:[-?] {1,8}){40}", re.MULTILINE)
-_TEMPLATE = re.compile(r"\{\{|\{%")
+_MARKER = lazy_pattern(r"^(?:---(?=[ \t\r\n]|\Z)|\.\.\.[ \t]*(?=[\r\n]|\Z))", re.MULTILINE)
+_CONTENT = lazy_pattern(r"^[ \t]*[^ \t\r\n#]", re.MULTILINE)
+_DEEP_BLOCK = lazy_pattern(r"^ {100}|(?:[-?] {1,8}){40}", re.MULTILINE)
+_TEMPLATE = lazy_pattern(r"\{\{|\{%")
 _FOREIGN_BREAKS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 
 

@@ -41,8 +41,9 @@ class _Judge:
 
     def outcomes(self, views: list[View]) -> Iterator[Outcome]:
         rule = self.rule.id
+        repository = self.project.repository
         for view in views:
-            names = names_for(view, self.params, self.project)
+            names = {"repository": repository, **view.scope, "it": view, "params": self.params}
             if self.when is not None:
                 looked_at = truth(self.when(names))
                 if looked_at is UNKNOWN:
@@ -55,6 +56,7 @@ class _Judge:
 
     def _verdict(self) -> Verdict:
         if self.rule.check is not None:
+            self.check = named(self.rule.check)
             return self._by_check
         if self.rule.schema is not None:
             return self._by_schema
@@ -75,7 +77,7 @@ class _Judge:
         view: View = names["it"]
         problems: list[Problem] = []
         reasons: list[str] = []
-        for answer in named(self.rule.check or "")(view, self.project, self.params):
+        for answer in self.check(view, self.project, self.params):
             if isinstance(answer, Unknown):
                 reasons.append(answer.reason)
             else:

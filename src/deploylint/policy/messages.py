@@ -6,14 +6,14 @@ linting a file. The rest goes to jinja2's sandbox, in which attribute access mea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from deploylint.model import Node, View
+from deploylint.values.patterns import lazy_pattern
 
-_FIELD = re.compile(r"\{\{-?\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*-?\}\}")
+_FIELD = lazy_pattern(r"\{\{-?\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*-?\}\}")
 LIMIT = 400
 """Characters of a repository's own value that a message shows."""
 

@@ -1,7 +1,5 @@
 """A rule as the engine runs it, and what its file says for people."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -36,6 +34,7 @@ class Rule(NamedTuple):
     at: tuple[tuple[Any, ...], ...]
     """For each place that `at:` names, the trees to try in turn: below the view first, then as a name in scope."""
     message: str
+    remedy: str
     related: tuple[Any, ...]
     grades: tuple[Grade, ...]
 

@@ -94,6 +94,7 @@ class _Reader:
             check=self._check(),
             at=tuple(self._place(index, text) for index, text in enumerate(data.get("at", ()))),
             message=data["message"].strip(),
+            remedy=" ".join(data["remedy"].split()),
             related=tuple(self.parsed(("related", index), text) for index, text in enumerate(data.get("related", ()))),
             grades=tuple(self._grades()),
         )
@@ -163,7 +164,7 @@ def _page(rule: Rule, data: Mapping[str, Any]) -> RulePage:
         rule.checklist,
         rule.aliases,
         " ".join(data["why"].split()),
-        " ".join(data["remedy"].split()),
+        rule.remedy,
         shown,
     )
     condition = str(data.get("assert", data.get("check", ""))).strip()

@@ -12,16 +12,17 @@ from deploylint.project import Project
 from deploylint.project.docker_builds import Build, builds
 from deploylint.project.docker_contexts import context_views
 from deploylint.values.image import parse_image
+from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_stages import is_root
 
-_DEVELOPMENT = re.compile(
+_DEVELOPMENT = lazy_pattern(
     r"(?:^|[-_])(?:dev|devel|development|dev-envs?|debug|e2e|test|tests|testing|lint|ci)(?:$|[-_])"
 )
 _GENERIC = frozenset(
     {"src", "app", "apps", "docker", "services", "packages", "cmd", "build", "deploy", "images", "container"}
 )
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
-_PROBE_KEY = re.compile(r"^\s*(?:liveness|readiness)Probe:", re.MULTILINE)
+_PROBE_KEY = lazy_pattern(r"^\s*(?:liveness|readiness)Probe:", re.MULTILINE)
 
 
 def shipped(stage: View, project: Project) -> bool:

@@ -1,7 +1,5 @@
 """Who builds which Dockerfile: compose services, workflow steps, and what a Dockerfile by itself lets one guess."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from posixpath import basename, dirname, join, normpath
 from typing import NamedTuple

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import partial
@@ -16,17 +15,18 @@ from deploylint.parse.dockerfile_stages import Stage
 from deploylint.parse.dockerignore import Dockerignore, read_dockerignore
 from deploylint.project import Project
 from deploylint.project.docker_builds import Build, builds
+from deploylint.values.patterns import lazy_pattern
 
-_TEMPLATE = re.compile(
+_TEMPLATE = lazy_pattern(
     r"\.(?:example|sample|template|dist|tpl|defaults?|schema)(?:\.|$)|^\.env\.(?:example|sample|template)"
 )
-_KEY_FILE = re.compile(
+_KEY_FILE = lazy_pattern(
     r"(?:^|/)(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.netrc|\.git-credentials|\.pypirc|kubeconfig|credentials\.json|[^/]+\.tfstate"
     r"|[^/]+\.(?:p12|pfx|ppk)|[^/]*(?:private|priv|server|tls|ssl|signing)[^/]*\.key|[^/]*(?:private|priv)[^/]*\.pem|privkey\.pem)$"
     r"|(?:^|/)\.(?:aws|kube|ssh)/[^/]+$"
 )
-_ENV_WORD = re.compile(r"\.env(?:[._-]|$)|env[._-](?:example|sample|template|dist)")
-_TESTS = re.compile(
+_ENV_WORD = lazy_pattern(r"\.env(?:[._-]|$)|env[._-](?:example|sample|template|dist)")
+_TESTS = lazy_pattern(
     r"(?:^|/)(?:tests?|testdata|fixtures?|examples?|samples?|docs?|spec|__tests__|node_modules|vendor)/"
 )
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from deploylint.model import Node, View
 from deploylint.project import Project
+from deploylint.values.patterns import lazy_pattern
 
-_FRAMEWORK = re.compile(
+_FRAMEWORK = lazy_pattern(
     r'"(?:next|vite|react-scripts|nuxt3?|gatsby|astro|expo|@sveltejs/kit|@vue/cli-service|@remix-run/dev|@symfony/[\w-]+)"\s*:'
 )
-_SYMFONY = re.compile(r'"symfony/(?:dotenv|flex|framework-bundle)"\s*:')
+_SYMFONY = lazy_pattern(r'"symfony/(?:dotenv|flex|framework-bundle)"\s*:')
 
 
 def _folder(path: str) -> str:

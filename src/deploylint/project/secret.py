@@ -1,7 +1,5 @@
 """The repository's secrets: one view each, and the mask that keeps them out of every report."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -165,10 +163,10 @@ def _masker(project: Project) -> Masker:
 
 def _named_values(project: Project) -> Iterator[tuple[Node, bool]]:
     """What stands under a secret's name, and whether it is to be hidden in messages too: a plain word is not."""
-    for record in project.views("record"):
-        value = record.node
+    for named in (*project.views("record"), *project.views("workflow.setting")):
+        value = named.node
         text = value.text
-        if text and not value.unknown and secret_name(_key(record)) and not is_placeholder(text):
+        if text and not value.unknown and secret_name(_key(named)) and not is_placeholder(text):
             yield value, not text.isalpha()
 
 

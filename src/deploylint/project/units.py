@@ -1,7 +1,5 @@
 """Which manifests belong together: the objects of one unit are applied to one cluster and may name each other."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from posixpath import dirname, join, normpath
@@ -10,10 +8,11 @@ from typing import Any, NamedTuple
 from deploylint.model import Node
 from deploylint.parse import Document
 from deploylint.project import Project
+from deploylint.values.patterns import lazy_pattern
 
-_FOLDER = re.compile(r"k8s|kube|manifest|deploy|infra|gitops|kustomize|^releases?$|^charts?$", re.IGNORECASE)
+_FOLDER = lazy_pattern(r"k8s|kube|manifest|deploy|infra|gitops|kustomize|^releases?$|^charts?$", re.IGNORECASE)
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-_REMOTE = re.compile(r"://|^git@|\?ref=|^github\.com/")
+_REMOTE = lazy_pattern(r"://|^git@|\?ref=|^github\.com/")
 _TEMPLATES = (".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".jsonnet", ".libsonnet", ".cue", ".ytt.yaml")
 
 

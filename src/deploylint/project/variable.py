@@ -1,7 +1,5 @@
 """Environment variables of the repository: where each is used, and whether an env example or a page documents it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -10,21 +8,22 @@ from deploylint.model import Node, Place, View
 from deploylint.project import Project
 from deploylint.usage import DEFAULTED, READ, REQUIRED, TESTED, WRITTEN, reads
 from deploylint.usage.access import set_by_platform
+from deploylint.values.patterns import lazy_pattern
 from deploylint.views import DOCUMENT_KINDS
 
 MANIFEST = "manifest"
 PIPELINE = "pipeline"
 TOOLING = "tooling"
 
-_NAME = re.compile(r"^[A-Z_][A-Z0-9_]*$")
-_WORD = re.compile(
+_NAME = lazy_pattern(r"^[A-Z_][A-Z0-9_]*$")
+_WORD = lazy_pattern(
     r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])"
     r"|`[A-Z][A-Z0-9]+[`=]|^[ \t]*(?:export[ \t]+|-[ \t]+)?[A-Z][A-Z0-9]+=",
     re.MULTILINE,
 )
-_PAGE = re.compile(r"\.(?:md|mdx|rst|adoc|txt)$", re.IGNORECASE)
-_FOR_TESTS = re.compile(r"(?:^|[/._-])(?:tests?|ci|e2e|testing)[/._-]", re.IGNORECASE)
-_GIVEN = re.compile(r"\$\{\{\s*(?:secrets|vars)\s*\.")
+_PAGE = lazy_pattern(r"\.(?:md|mdx|rst|adoc|txt)$", re.IGNORECASE)
+_FOR_TESTS = lazy_pattern(r"(?:^|[/._-])(?:tests?|ci|e2e|testing)[/._-]", re.IGNORECASE)
+_GIVEN = lazy_pattern(r"\$\{\{\s*(?:secrets|vars)\s*\.")
 _ORDER = (REQUIRED, DEFAULTED, TESTED, READ, MANIFEST, PIPELINE, TOOLING)
 """Which level of several decides: one read with a default or a test shows that the variable is optional."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deploylint.model import Finding, Report, RuleText, Severity, Span
+from deploylint.model import Finding, Report, Severity, Span
 from deploylint.render.options import Options
 from deploylint.render.remedy import in_short
 from deploylint.render.terminal import shown
@@ -27,8 +27,7 @@ LEVEL = {
 def render(report: Report, options: Options) -> str:  # noqa: ARG001 - every renderer is called alike
     """Workflow commands, worst first, then one plain line that counts; the whole list is for the job summary."""
     chosen, rest = _chosen(worst_first(report.findings))
-    rules = {rule.id: rule for rule in report.rules()} if chosen else {}
-    lines = [_annotation(finding, rules.get(finding.rule)) for finding in chosen]
+    lines = [_annotation(finding) for finding in chosen]
     if rest:
         title = _property("more findings")
         count = several(len(rest), "more finding")
@@ -51,11 +50,11 @@ def _chosen(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
     return chosen, rest
 
 
-def _annotation(finding: Finding, rule: RuleText | None) -> str:
+def _annotation(finding: Finding) -> str:
     place = f"{shown(finding.path)}:{finding.span.line}:{finding.span.column}"
     title = f"{shown(finding.rule)} ({finding.severity})"
     message = f"{place}: {shown(finding.rule)} {shown(finding.message)}"
-    remedy = in_short(rule)
+    remedy = in_short(finding.remedy)
     if remedy:
         message += f"\nhelp: {remedy}"
     properties = {"file": shown(finding.path), **_region(finding.span), "title": title}

@@ -1,7 +1,5 @@
 """What a person may choose about how a report looks."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import groupby
 
 from deploylint.model import Confidence, Finding, Report
@@ -34,7 +34,6 @@ class _Findings:
         self.options = options
         self.paint = paint
         self.width = max(options.width, 40)
-        self.remedies: Mapping[str, str] = {rule.id: in_short(rule) for rule in report.rules()}
         self.introduced: set[str] = set()
 
     def lines(self) -> list[str]:
@@ -43,23 +42,26 @@ class _Findings:
             findings = list(group)
             count = self.paint(f"({several(len(findings), 'finding')})", QUIET)
             lines += [f"{self.paint(shown(path), BOLD)} {count}", ""]
-            for finding in findings:
-                lines += [*self._finding(finding), ""]
+            for _, same in groupby(findings, key=lambda finding: finding.span):
+                lines += [*self._at_one_place(list(same)), ""]
         return lines
 
-    def _finding(self, finding: Finding) -> Iterator[str]:
+    def _at_one_place(self, findings: list[Finding]) -> Iterator[str]:
+        """Findings that stand on the same words share one frame."""
         paint = self.paint
-        style = SEVERITY[finding.severity]
-        gutter = max(len(str(finding.span.line + 1)), 2)
-        head = paint(f"{finding.severity}[{shown(finding.rule)}]", style)
-        yield f"{head}: {paint(shown(finding.message), BOLD)}"
-        yield f"{' ' * gutter}{paint('-->', GUTTER)} {self._where(finding)}"
-        yield from frame(finding.excerpt, finding.span, self.width, gutter, paint, style)
-        for name, text in self._notes(finding):
+        first = findings[0]
+        style = SEVERITY[max(finding.severity for finding in findings)]
+        gutter = max(len(str(first.span.line + 1)), 2)
+        for finding in findings:
+            head = paint(f"{finding.severity}[{shown(finding.rule)}]", SEVERITY[finding.severity])
+            yield f"{head}: {paint(shown(finding.message), BOLD)}"
+        yield f"{' ' * gutter}{paint('-->', GUTTER)} {self._where(first)}"
+        yield from frame(first.excerpt, first.span, self.width, gutter, paint, style)
+        for name, text in (note for finding in findings for note in self._notes(finding)):
             lead = f"{' ' * gutter} {paint('=', GUTTER)} {paint(f'{name}:', BOLD)} "
             indent = gutter + len(name) + 5
-            first, *rest = _wrapped(text, self.width - indent)
-            yield lead + first
+            opening, *rest = _wrapped(text, self.width - indent)
+            yield lead + opening
             for line in rest:
                 yield " " * indent + line
 
@@ -77,9 +79,8 @@ class _Findings:
             yield "see", f"{text}: {shown(place.message)}" if place.message else text
         if finding.confidence is not Confidence.HIGH:
             yield "confidence", str(finding.confidence)
-        remedy = self.remedies.get(finding.rule)
-        if remedy:
-            yield "help", remedy
+        if finding.remedy:
+            yield "help", in_short(finding.remedy)
         if finding.rule not in self.introduced:
             self.introduced.add(finding.rule)
             yield "more", f"deploylint explain {shown(finding.rule)}"

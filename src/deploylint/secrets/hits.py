@@ -1,7 +1,5 @@
 """What a detector found, and what a detector is."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from deploylint.model import Span

@@ -1,7 +1,5 @@
 """Private keys: in PEM blocks of any indentation or escaping, and those that base64 wraps once more."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Secrets in the text of a file, whatever kind of file it is."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator

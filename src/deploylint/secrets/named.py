@@ -1,7 +1,5 @@
 """Secrets that have a provider's format only together with the name they stand under."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import NamedTuple

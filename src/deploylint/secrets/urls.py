@@ -1,7 +1,5 @@
 """Passwords in URLs: `scheme://user:password@host`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Annotations of Kubernetes objects and pod templates that silence findings in the whole of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

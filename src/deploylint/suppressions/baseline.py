@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from deploylint.authored import AuthoredError, AuthoredProblem
 from deploylint.model import Finding, Suppression
+from deploylint.values.patterns import lazy_pattern
 
 VERSION = 1
 _SALT = "deploylint/v1"
 _LENGTH = 32
-_LINE_NUMBER = re.compile(r"\b(lines?|columns?) [0-9]+(?:[-:][0-9]+)?")
-_FINGERPRINT = re.compile(r"[0-9a-f]{32}")
+_LINE_NUMBER = lazy_pattern(r"\b(lines?|columns?) [0-9]+(?:[-:][0-9]+)?")
+_FINGERPRINT = lazy_pattern(r"[0-9a-f]{32}")
 
 
 def fingerprint(rule: str, path: str, object: str, text: str) -> str:
@@ -25,6 +24,8 @@ def fingerprint(rule: str, path: str, object: str, text: str) -> str:
 
     `object` is the thing it is about, `text` its message with every secret masked, or a value that is none.
     """
+    from hashlib import sha256
+
     words = _LINE_NUMBER.sub(r"\1", " ".join(text.split()))
     content = "\0".join((_SALT, rule, path, object, words))
     return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]

@@ -1,7 +1,5 @@
 """The comments of a file that silence findings, and the lines that each covers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -17,14 +15,15 @@ from deploylint.suppressions.extents import (
     yaml_extents,
 )
 from deploylint.suppressions.grammar import Directive, parse_comment
+from deploylint.values.patterns import lazy_pattern
 
 WORD = "deploylint"
 MAX_COMMENTS = 1_000
 """So many comments of one file are read; nobody writes more."""
 
-_CALL = re.compile(r"#[ \t]*deploylint(?:[ \t]*(:)|[ \t]+(?=(?:ignore|disable|skip)\b))")
-_CALL_IN_CODE = re.compile(r"(?:#|//|--|;|/\*|<!--)[ \t]*deploylint[ \t]*(:)")
-_END_IN_CODE = re.compile(r"[ \t]*(?:\*/|-->)[ \t]*$")
+_CALL = lazy_pattern(r"#[ \t]*deploylint(?:[ \t]*(:)|[ \t]+(?=(?:ignore|disable|skip)\b))")
+_CALL_IN_CODE = lazy_pattern(r"(?:#|//|--|;|/\*|<!--)[ \t]*deploylint[ \t]*(:)")
+_END_IN_CODE = lazy_pattern(r"[ \t]*(?:\*/|-->)[ \t]*$")
 _LONGEST_LINE = 4_000
 _NO_COLON = Directive(fault="a colon is missing; write '# deploylint: ignore[rule] -- reason'")
 _OWN_LINE = Directive(

@@ -1,8 +1,5 @@
 """One thing that silences findings, whoever wrote it and wherever."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
@@ -11,8 +8,9 @@ from deploylint.model import Finding, Place, Suppression
 from deploylint.suppressions.extents import Extent
 from deploylint.suppressions.grammar import Directive
 from deploylint.values.glob import path_glob, rule_glob
+from deploylint.values.patterns import lazy_pattern
 
-_IDENTITY = re.compile(r"([^\s/]+)(?:/|\s+)([^\s/]+)")
+_IDENTITY = lazy_pattern(r"([^\s/]+)(?:/|\s+)([^\s/]+)")
 
 
 class Spot(NamedTuple):

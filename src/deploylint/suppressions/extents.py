@@ -10,14 +10,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from deploylint.values.patterns import lazy_pattern
+
 Extent = tuple[int, int]
 
-_HEREDOC = re.compile(r"<<-?[ \t]*([\"']?)([A-Za-z0-9_][A-Za-z0-9_.]*)\1")
+_HEREDOC = lazy_pattern(r"<<-?[ \t]*([\"']?)([A-Za-z0-9_][A-Za-z0-9_.]*)\1")
 _TAKES_HEREDOC = ("RUN", "COPY", "ADD", "ONBUILD")
-_ESCAPE = re.compile(r"#[ \t]*escape[ \t]*=[ \t]*([\\`])[ \t]*$", re.IGNORECASE)
-_DIRECTIVE = re.compile(r"#[ \t]*[A-Za-z]+[ \t]*=")
-_BLOCK_SCALAR = re.compile(r"(?:^|[\s:])[|>][-+0-9]{0,2}[ \t]*(?:[ \t]#.*)?$")
-_ASSIGNMENT = re.compile(r"[^=\n]*=[ \t]*")
+_ESCAPE = lazy_pattern(r"#[ \t]*escape[ \t]*=[ \t]*([\\`])[ \t]*$", re.IGNORECASE)
+_DIRECTIVE = lazy_pattern(r"#[ \t]*[A-Za-z]+[ \t]*=")
+_BLOCK_SCALAR = lazy_pattern(r"(?:^|[\s:])[|>][-+0-9]{0,2}[ \t]*(?:[ \t]#.*)?$")
+_ASSIGNMENT = lazy_pattern(r"[^=\n]*=[ \t]*")
 
 
 Extents = Callable[[int], Extent | None]

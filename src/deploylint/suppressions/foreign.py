@@ -1,7 +1,5 @@
 """Comments that silence other linters, obeyed on request. They are never judged: they are not ours."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,16 +7,17 @@ from typing import NamedTuple
 from deploylint.model import Source, Span
 from deploylint.suppressions.comments import Layout
 from deploylint.suppressions.extents import Extent
+from deploylint.values.patterns import lazy_pattern
 
 WORDS = ("hadolint", "checkov:skip", "trivy:ignore", "zizmor:", "kics-scan")
 """A file without any of these has no such comment."""
 
 _NAMES = r"[A-Za-z0-9_./,\t -]+"
-_HADOLINT = re.compile(rf"#[ \t]*hadolint[ \t]+(global[ \t]+)?ignore=({_NAMES})")
-_CHECKOV = re.compile(r"#[ \t]*checkov:skip=()([A-Za-z0-9_]+)(?::([^\r\n]*))?")
-_TRIVY = re.compile(r"#[ \t]*trivy:ignore:()([A-Za-z0-9-]+)")
-_ZIZMOR = re.compile(rf"#[ \t]*zizmor:[ \t]*()ignore\[({_NAMES})\]([^\r\n]*)")
-_KICS = re.compile(r"#[ \t]*kics-scan[ \t]+()(ignore-line|ignore-block|ignore)[ \t]*$")
+_HADOLINT = lazy_pattern(rf"#[ \t]*hadolint[ \t]+(global[ \t]+)?ignore=({_NAMES})")
+_CHECKOV = lazy_pattern(r"#[ \t]*checkov:skip=()([A-Za-z0-9_]+)(?::([^\r\n]*))?")
+_TRIVY = lazy_pattern(r"#[ \t]*trivy:ignore:()([A-Za-z0-9-]+)")
+_ZIZMOR = lazy_pattern(rf"#[ \t]*zizmor:[ \t]*()ignore\[({_NAMES})\]([^\r\n]*)")
+_KICS = lazy_pattern(r"#[ \t]*kics-scan[ \t]+()(ignore-line|ignore-block|ignore)[ \t]*$")
 
 _PATTERNS = (
     ("hadolint", _HADOLINT, ""),

@@ -3,16 +3,15 @@
 Whatever is not of this form is malformed, says why, and silences nothing.
 """
 
-from __future__ import annotations
-
-import re
 from typing import NamedTuple
 
-_NAME = re.compile(r"[A-Za-z0-9*?_.\[\]!/-]+")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WORD = re.compile(r"[^\s\[]+")
-_REASON = re.compile(r"(?:^|\s)--(?=\s|$)")
-_NEXT_COMMENT = re.compile(r"\s#(?=\s|$)")
+from deploylint.values.patterns import lazy_pattern
+
+_NAME = lazy_pattern(r"[A-Za-z0-9*?_.\[\]!/-]+")
+_DATE = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WORD = lazy_pattern(r"[^\s\[]+")
+_REASON = lazy_pattern(r"(?:^|\s)--(?=\s|$)")
+_NEXT_COMMENT = lazy_pattern(r"\s#(?=\s|$)")
 _HERE = "ignore"
 _FILE = "ignore-file"
 _EXAMPLE = "# deploylint: ignore[docker/root-user] -- reason"

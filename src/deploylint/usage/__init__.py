@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from deploylint.model import Place, Source, Span
 from deploylint.usage.access import DEFAULTED, READ, REQUIRED, TESTED, WRITTEN, Access, Hit, Read
 from deploylint.usage.paths import is_tooling, language_of, set_aside
+from deploylint.values.patterns import lazy_pattern
 
 __all__ = ["DEFAULTED", "READ", "REQUIRED", "TESTED", "WRITTEN", "Read", "reads"]
 
-_NEWLINE = re.compile(r"\r\n|\n|\r")
+_NEWLINE = lazy_pattern(r"\r\n|\n|\r")
 _COMMENT_START = {
     "javascript": ("//", "*", "/*"),
     "go": ("//", "*", "/*"),

@@ -1,7 +1,5 @@
 """What a read of the environment is, and what a language's patterns for it look like."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 

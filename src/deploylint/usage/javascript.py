@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from deploylint.usage.access import DEFAULTED, NAME, READ, REQUIRED, TESTED, WRITTEN, Access, Hit, set_by_platform
+from deploylint.values.patterns import lazy_pattern
 
 _FIELD = rf"(?:\??\.({NAME})\b(?!\()|(?:\?\.)?\[\s*['\"`]({NAME})['\"`]\s*\])"
 # Every pattern begins with a literal, which the regular expression engine finds many times faster than anything else.
@@ -15,28 +16,28 @@ _DIRECT = {
     "Bun.env": re.compile(r"Bun\.env" + _FIELD),
     "Deno.env": re.compile(rf"Deno\.env\.get\(\s*['\"]({NAME})['\"]\s*\)"),
 }
-_WHOLE = re.compile(r"process\.env\b(?!\s*[.\[?(])")
-_TAKEN_APART = re.compile(r"\}\s{0,20}=\s{0,20}$")
-_PART = re.compile(rf"\b({NAME})\b(\s*(?::\s*\w+\s*)?=)?")
+_WHOLE = lazy_pattern(r"process\.env\b(?!\s*[.\[?(])")
+_TAKEN_APART = lazy_pattern(r"\}\s{0,20}=\s{0,20}$")
+_PART = lazy_pattern(rf"\b({NAME})\b(\s*(?::\s*\w+\s*)?=)?")
 _REACH = 2000
-_SCHEMA = re.compile(
+_SCHEMA = lazy_pattern(
     rf"(?:^|[{{,])[ \t]*['\"]?({NAME})['\"]?[ \t]*:\s{{0,20}}(?:z\s{{0,20}}\.|Joi\s{{0,20}}\.|joi\.|"
     r"(?:envalid\.)?(?:str|bool|num|email|host|port|url|json|makeValidator)\()",
     re.MULTILINE,
 )
-_HELPER = re.compile(
+_HELPER = lazy_pattern(
     rf"\b(?:configService|config)\.(?:get|getOrThrow)(?:<\w+>)?\(\s*['\"]({NAME})['\"]|\b(?:env|getEnv|requireEnv)\(\s*['\"]({NAME})['\"]"
 )
 _SCHEMA_WORDS = ("zod", "joi", "Joi", "envalid")
 _HELPER_WORDS = ("onfigService", "config.get", "getEnv(", "requireEnv(", " env(")
 _VITE_OWN = frozenset({"MODE", "DEV", "PROD", "SSR", "BASE_URL"})
 
-_DEFAULT_NEXT = re.compile(r"\s*+\)?+\s*+(?:\?\?=?|\|\|=?)")
-_COMPARED_NEXT = re.compile(r"\s*+\)?+\s*+(?:[!=]==?|&&|\?(?![.?]))")
-_WRITE_NEXT = re.compile(r"\s*(?:=(?![=>])|\+=)")
-_INSISTS_NEXT = re.compile(r"\s*!(?!=)")
-_TEST_BEFORE = re.compile(r"(?:\bif\s*\(\s*!?|!|\btypeof\s+|\bin\s+|\bdelete\s+)\s*$")
-_THROWS_SOON = re.compile(
+_DEFAULT_NEXT = lazy_pattern(r"\s*+\)?+\s*+(?:\?\?=?|\|\|=?)")
+_COMPARED_NEXT = lazy_pattern(r"\s*+\)?+\s*+(?:[!=]==?|&&|\?(?![.?]))")
+_WRITE_NEXT = lazy_pattern(r"\s*(?:=(?![=>])|\+=)")
+_INSISTS_NEXT = lazy_pattern(r"\s*!(?!=)")
+_TEST_BEFORE = lazy_pattern(r"(?:\bif\s*\(\s*!?|!|\btypeof\s+|\bin\s+|\bdelete\s+)\s*$")
+_THROWS_SOON = lazy_pattern(
     r"\s*+\)\s*+\{?+\s*+(?:throw\b|process\.exit|console\.error\([^)]{0,200}\)\s*+;?+\s*+process\.exit|return\s+reject)"
 )
 

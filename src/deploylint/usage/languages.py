@@ -1,7 +1,5 @@
 """Languages whose reads of the environment are one call each: Go, Ruby, Java and its kin, PHP, Rust, C#, Elixir."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple

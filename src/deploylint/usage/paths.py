@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from deploylint.values.patterns import lazy_pattern
+
 _LANGUAGES = {
     **dict.fromkeys(("js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "vue", "svelte", "astro"), "javascript"),
     "py": "python",
@@ -22,7 +24,7 @@ _LANGUAGES = {
     "exs": "elixir",
     "prisma": "prisma",
 }
-_SPRING = re.compile(r"^(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties)$")
+_SPRING = lazy_pattern(r"^(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties)$")
 
 # fmt: off
 _ASIDE = frozenset((

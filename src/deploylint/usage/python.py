@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 
 from deploylint.usage.access import DEFAULTED, NAME, READ, REQUIRED, TESTED, WRITTEN, Access, Hit, set_by_platform
+from deploylint.values.patterns import lazy_pattern
 
 # Every pattern begins with a literal, which the regular expression engine finds many times faster than anything else.
-_ITEM = re.compile(rf"environ\[\s*['\"]({NAME})['\"]\s*\]")
+_ITEM = lazy_pattern(rf"environ\[\s*['\"]({NAME})['\"]\s*\]")
 _CALLS = (
     re.compile(rf"environ\.(get|setdefault|pop)\(\s*['\"]({NAME})['\"]\s*(,?)\s*(None\b)?"),
     re.compile(rf"getenv(\()\s*['\"]({NAME})['\"]\s*(,?)\s*(None\b)?"),
 )
-_WHOLE = re.compile(r"environ\b(?![.\[(])")
-_ASKED = re.compile(rf"['\"]({NAME})['\"]\s+(?:not\s+)?in\s+(?:os\.)?$")
+_WHOLE = lazy_pattern(r"environ\b(?![.\[(])")
+_ASKED = lazy_pattern(rf"['\"]({NAME})['\"]\s+(?:not\s+)?in\s+(?:os\.)?$")
 _HELPERS = (
     re.compile(
         r"env(?:\.(?:str|bool|int|float|list|dict|json|url|db|db_url|cache|cache_url|email|email_url|path|tuple|decimal))?"
@@ -23,21 +24,21 @@ _HELPERS = (
     re.compile(rf"config\(\s*['\"]({NAME})['\"]"),
 )
 _HELPER_WORDS = ("environ", "import environ", "decouple", "environs")
-_WORD = re.compile(r"\w")
-_WRITE_NEXT = re.compile(r"\s*=(?!=)")
-_OR_NEXT = re.compile(r"\s*\)?\s+or\b")
-_TEST_BEFORE = re.compile(r"\b(?:if|elif|while|not|and|bool\()[ \t]*(?:\w{1,40}[ \t]*:=[ \t]*)?(?:os\.)?$")
-_RAISES_SOON = re.compile(r"\s*+\)[ \t]*:\s*+(?:raise\b|sys\.exit)")
-_COMPARED_NEXT = re.compile(r"\s*+\)[ \t]*(?:==|!=|(?:not[ \t]+)?in\b|is\b|and\b)")
-_DEFAULT_IN_CALL = re.compile(r"\s*,[^()\n]{0,200}\bdefault\s*=|\s*,\s*default\b")
+_WORD = lazy_pattern(r"\w")
+_WRITE_NEXT = lazy_pattern(r"\s*=(?!=)")
+_OR_NEXT = lazy_pattern(r"\s*\)?\s+or\b")
+_TEST_BEFORE = lazy_pattern(r"\b(?:if|elif|while|not|and|bool\()[ \t]*(?:\w{1,40}[ \t]*:=[ \t]*)?(?:os\.)?$")
+_RAISES_SOON = lazy_pattern(r"\s*+\)[ \t]*:\s*+(?:raise\b|sys\.exit)")
+_COMPARED_NEXT = lazy_pattern(r"\s*+\)[ \t]*(?:==|!=|(?:not[ \t]+)?in\b|is\b|and\b)")
+_DEFAULT_IN_CALL = lazy_pattern(r"\s*,[^()\n]{0,200}\bdefault\s*=|\s*,\s*default\b")
 
-_SETTINGS = re.compile(r"^class[ \t]+\w+\([^()\n]{0,200}\bBaseSettings\b[^()\n]{0,200}\)[ \t]*:", re.MULTILINE)
-_PREFIX = re.compile(r"\benv_prefix\s*=\s*['\"](\w*)['\"]")
-_FIELD = re.compile(r"([ \t]+)([A-Za-z]\w*)[ \t]*:[ \t]*(\S.*)")
-_ALIAS = re.compile(r"\b(?:env|alias|validation_alias)\s*=\s*['\"](\w+)['\"]")
-_ELLIPSIS = re.compile(r"=[ \t]*(?:Field\([ \t]*\.\.\.|\.\.\.)")
-_DEFAULT = re.compile(r"\bdefault(?:_factory)?\s*=")
-_POSITIONAL = re.compile(r"=[ \t]*Field\([ \t]*(?!\w+[ \t]*=)[^) \t]")
+_SETTINGS = lazy_pattern(r"^class[ \t]+\w+\([^()\n]{0,200}\bBaseSettings\b[^()\n]{0,200}\)[ \t]*:", re.MULTILINE)
+_PREFIX = lazy_pattern(r"\benv_prefix\s*=\s*['\"](\w*)['\"]")
+_FIELD = lazy_pattern(r"([ \t]+)([A-Za-z]\w*)[ \t]*:[ \t]*(\S.*)")
+_ALIAS = lazy_pattern(r"\b(?:env|alias|validation_alias)\s*=\s*['\"](\w+)['\"]")
+_ELLIPSIS = lazy_pattern(r"=[ \t]*(?:Field\([ \t]*\.\.\.|\.\.\.)")
+_DEFAULT = lazy_pattern(r"\bdefault(?:_factory)?\s*=")
+_POSITIONAL = lazy_pattern(r"=[ \t]*Field\([ \t]*(?!\w+[ \t]*=)[^) \t]")
 
 
 def hits(text: str) -> Iterator[Hit]:

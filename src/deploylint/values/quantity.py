@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
-_QUANTITY = re.compile(
+from deploylint.values.patterns import lazy_pattern
+
+_QUANTITY = lazy_pattern(
     r"(?P<number>[+-]?(?:\d{1,60}(?:\.\d{0,60})?|\.\d{1,60}))"
     r"(?:(?P<suffix>[KMGTPE]i|[numkMGTPE])|[eE](?P<exponent>[+-]?\d{1,3}))?"
 )

@@ -1,7 +1,5 @@
 """`${X}` in the values of a compose file (https://docs.docker.com/reference/compose-file/interpolation/)."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from deploylint.model import Node

@@ -17,10 +17,11 @@ from deploylint.parse.shell_downloads import downloads_run
 from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder
 from deploylint.secrets.records import scan_record
+from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_stages import command_node, in_stages, made_stages, stage_views
 
-_REMOTE = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
-_GIT = re.compile(r"(?:git@|ssh://|git://)|(?:https?://[^#\s]+\.git(?:#|$))", re.IGNORECASE)
+_REMOTE = lazy_pattern(r"(?:https?|ftp)://", re.IGNORECASE)
+_GIT = lazy_pattern(r"(?:git@|ssh://|git://)|(?:https?://[^#\s]+\.git(?:#|$))", re.IGNORECASE)
 
 
 def file_views(document: Document) -> Iterator[View]:

@@ -6,9 +6,8 @@ run as root unless listed.
 
 from __future__ import annotations
 
-import re
-
 from deploylint.values.image import Image, parse_image
+from deploylint.values.patterns import lazy_pattern
 
 ROOT, OTHER, UNKNOWN = "root", "other", "unknown"
 
@@ -40,13 +39,13 @@ _DROPPING_OFFICIAL = frozenset(
 )
 """Their entry points start as root and hand over to a user of their own."""
 
-_OTHER_NAMES = re.compile(
+_OTHER_NAMES = lazy_pattern(
     r"(?:^|/)(?:bitnami|bitnamilegacy|bitnamisecure|chainguard)/|-unprivileged(?:$|/)|-rootless(?:$|/)|-nonroot(?:$|/)"
     r"|^(?:grafana|prom|curlimages|nodered|jenkins|keycloak|envoyproxy)/|^apache/(?:airflow|superset|spark|kafka)$"
 )
 _OTHER_HOSTS = ("cgr.dev/", "dhi.io/", "quay.io/keycloak/", "quay.io/prometheus/", "docker.elastic.co/")
-_OTHER_TAG = re.compile(r"(?:^|[-_])(?:nonroot|non-root|rootless|unprivileged|chiseled(?:-[a-z]+)*)(?:$|[-_])")
-_ROOT_NAMES = re.compile(
+_OTHER_TAG = lazy_pattern(r"(?:^|[-_])(?:nonroot|non-root|rootless|unprivileged|chiseled(?:-[a-z]+)*)(?:$|[-_])")
+_ROOT_NAMES = lazy_pattern(
     r"^gcr\.io/distroless/|^mcr\.microsoft\.com/(?:dotnet|playwright|devcontainers|openjdk|azure-functions|vscode)/"
     r"|^(?:public\.ecr\.aws/amazonlinux|registry\.access\.redhat\.com/ubi\d+)/(?:ubi|ubi-minimal|ubi-micro|amazonlinux)$"
     r"|^(?:nvidia/cuda|continuumio/|condaforge/|oven/bun$|denoland/deno$|phusion/|tiangolo/|cimg/)"
@@ -56,7 +55,7 @@ _ROOT_NAMES = re.compile(
 _COMPILERS = frozenset(
     {"golang", "rust", "maven", "gradle", "gcc", "haskell", "swift", "sbtscala/scala-sbt", "hseeberger/scala-sbt"}
 )
-_KIT = re.compile(r"(?:^|[-_/])(?:sdk|devel|jdk)(?:$|[-_/\d])")
+_KIT = lazy_pattern(r"(?:^|[-_/])(?:sdk|devel|jdk)(?:$|[-_/\d])")
 
 
 def _familiar(image: Image) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -13,10 +12,11 @@ from deploylint.parse.dockerfile import Dockerfile
 from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.parse.shell import Command
+from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_bases import OTHER, ROOT, builds_software, default_user
 from deploylint.views.docker_builds import building_command
 
-_DROPPING = re.compile(r"\b(?:gosu|su-exec|setpriv|s6-setuidgid|runuser|chpst)\b")
+_DROPPING = lazy_pattern(r"\b(?:gosu|su-exec|setpriv|s6-setuidgid|runuser|chpst)\b")
 
 
 def stage_views(document: Document) -> Iterator[View]:

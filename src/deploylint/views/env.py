@@ -1,8 +1,5 @@
 """Env files, their variables, and the origins that a variable allows."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -11,26 +8,27 @@ from deploylint.parse import Document
 from deploylint.parse.dotenv import Assignment, EnvFile, python_values
 from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder
+from deploylint.values.patterns import lazy_pattern
 
 _TEMPLATE = frozenset({"example", "examples", "sample", "template", "tmpl", "tpl", "dist", "default", "defaults"})
 _PRODUCTION = frozenset({"production", "prod", "prd", "live"})
 _TEST = frozenset({"test", "tests", "testing", "ci", "e2e"})
 _TEST_FOLDERS = frozenset({"test", "tests", "__tests__", "testing", "testdata", "fixtures", "e2e", "spec", "cypress"})
-_WORDS = re.compile(r"[._\-/]+")
+_WORDS = lazy_pattern(r"[._\-/]+")
 
-_ORIGIN_KEY = re.compile(
+_ORIGIN_KEY = lazy_pattern(
     r"(?:^|_)(?:CORS(?:_?(?:ORIGINS?|URLS?|HOSTS?|DOMAINS?|ALLOWED|ALLOW|WHITELIST|ALLOWLIST))?"
     r"|CORS_\w*(?:ORIGINS?|WHITELIST|ALLOWLIST)(?:_LIST|_URLS?)?|ALLOWE?D?_?(?:CORS_|HTTP_|WEB_)?ORIGINS?(?:_LIST|_URLS?)?"
     r"|(?:TRUSTED|PERMITTED|WHITELISTED|ACCEPTED)_ORIGINS?|ORIGIN_(?:WHITELIST|ALLOWLIST)|ORIGINS)$"
 )
-_ALLOW_ALL_KEY = re.compile(r"(?:^|_)CORS_?(?:ALLOW_ALL(?:_ORIGINS)?|ORIGIN_ALLOW_ALL|ALLOW_ANY(?:_ORIGIN)?)$")
-_FRONT_END_KEY = re.compile(r"(?:^|_)(?:FRONT_?END|CLIENT|WEB_?APP)_(?:URL|ORIGIN|BASE_URL)S?$")
-_PUBLIC_KEY = re.compile(r"^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP)_")
+_ALLOW_ALL_KEY = lazy_pattern(r"(?:^|_)CORS_?(?:ALLOW_ALL(?:_ORIGINS)?|ORIGIN_ALLOW_ALL|ALLOW_ANY(?:_ORIGIN)?)$")
+_FRONT_END_KEY = lazy_pattern(r"(?:^|_)(?:FRONT_?END|CLIENT|WEB_?APP)_(?:URL|ORIGIN|BASE_URL)S?$")
+_PUBLIC_KEY = lazy_pattern(r"^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP)_")
 _ENVIRONMENT_KEYS = frozenset({"NODE_ENV", "APP_ENV", "RAILS_ENV", "FLASK_ENV", "ENVIRONMENT", "DJANGO_ENV", "GO_ENV"})
-_ITEM = re.compile(r"[^\s,;\"']+")
-_ARRAY_ITEM = re.compile(r"[^\s,;\[\]\"']+")
-_ENCRYPTED = re.compile(r"^(?:encrypted:|ENC\[)")
-_INSTRUCTION = re.compile(r"^(?:pragma|deploylint|gitleaks|nosec|noqa|shellcheck|dotenv-linter)\b")
+_ITEM = lazy_pattern(r"[^\s,;\"']+")
+_ARRAY_ITEM = lazy_pattern(r"[^\s,;\[\]\"']+")
+_ENCRYPTED = lazy_pattern(r"^(?:encrypted:|ENC\[)")
+_INSTRUCTION = lazy_pattern(r"^(?:pragma|deploylint|gitleaks|nosec|noqa|shellcheck|dotenv-linter)\b")
 
 
 _PUBLISHED = ("Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1", "6LeIxAcTAAAAA")

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 
 from deploylint.model import Node, View
 from deploylint.parse import Document
+from deploylint.values.patterns import lazy_pattern
 from deploylint.views.kubernetes_objects import object_facts, object_views
 
 _NGINX = "nginx.ingress.kubernetes.io/"
 _SNIPPETS = (f"{_NGINX}configuration-snippet", f"{_NGINX}server-snippet")
 _HEADER = "access-control-allow-origin"
-_SNIPPET_ANY = re.compile(rf"{_HEADER}[\"':\s]{{1,8}}(\*|\$http_origin)", re.IGNORECASE)
+_SNIPPET_ANY = lazy_pattern(rf"{_HEADER}[\"':\s]{{1,8}}(\*|\$http_origin)", re.IGNORECASE)
 _MOST_ORIGINS = 1_000
 _ANYTHING = ("*", ".*", "^.*$", ".+", "^.+$", "^.*", ".*$")
 

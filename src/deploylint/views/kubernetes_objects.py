@@ -20,12 +20,19 @@ def object_views(document: Document, *kinds: str) -> Iterator[View]:
     Facts: `kind`, `name`, `namespace` and `apiVersion` (Nodes; absent where not written), `group` and `version`
     (text; the core group is ""), `partial` (whether this looks like a fragment of an object, such as a patch).
     """
-    for node, kind, api in islice(_objects(document.root, _LISTS_DEEP), MOST):
-        if kinds and kind.text not in kinds:
-            continue
-        name = _name(node)
-        label = f"{kind.text}/{name.scalar}" if name.scalar else kind.text
-        yield View("kubernetes.object", node, _facts(node, kind, api, name), label=label)
+    for view in document.remember(_all_objects):
+        if not kinds or view.derived["kind"].text in kinds:
+            yield view
+
+
+def _all_objects(document: Document) -> list[View]:
+    return [_object(*found) for found in islice(_objects(document.root, _LISTS_DEEP), MOST)]
+
+
+def _object(node: Node, kind: Node, api: Node) -> View:
+    name = _name(node)
+    label = f"{kind.text}/{name.scalar}" if name.scalar else kind.text
+    return View("kubernetes.object", node, _facts(node, kind, api, name), label=label)
 
 
 def _objects(node: Node, depth: int) -> Iterator[tuple[Node, Node, Node]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from deploylint.values.patterns import lazy_pattern
 from deploylint.views import pipeline_tables as tables
 from deploylint.views.pipeline_tables import Phrases
 
@@ -48,9 +49,9 @@ _SILENT = frozenset(
 )
 _LOOKED_AT = 12
 _PACKAGE_MANAGERS = frozenset(("npm", "pnpm", "yarn", "bun", "lerna", "nx", "turbo", "rush", "deno", "task", "just"))
-_TEST_WORD = re.compile(r"(?:^|[^a-z])(?:tests?|testing|e2e|spec|specs|pytest|unittests?|integration)(?:[^a-z]|$)")
-_HOSTED = re.compile(r"[\w.${}-]*@?[\w.${}\[\]\ue000\ue001-]+:")
-_REMOTE_DEPLOY = re.compile(r"\b(?:docker|docker-compose|systemctl|pm2|git pull|kubectl|helm)\b")
+_TEST_WORD = lazy_pattern(r"(?:^|[^a-z])(?:tests?|testing|e2e|spec|specs|pytest|unittests?|integration)(?:[^a-z]|$)")
+_HOSTED = lazy_pattern(r"[\w.${}-]*@?[\w.${}\[\]\ue000\ue001-]+:")
+_REMOTE_DEPLOY = lazy_pattern(r"\b(?:docker|docker-compose|systemctl|pm2|git pull|kubectl|helm)\b")
 
 
 def positional(words: Sequence[str]) -> list[str]:

@@ -1,7 +1,5 @@
 """Workloads, the pods they make, and the containers in those."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice

@@ -1,8 +1,5 @@
 """Every `${{ }}` of a workflow or composite action: what it names, what reaches its result, and who reads that."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,11 +7,12 @@ from deploylint.model import Node, View
 from deploylint.parse.github_expressions import ExpressionError, Occurrence, Reference, occurrences, parse
 from deploylint.parse.github_terms import carried, references
 from deploylint.parse.scalars import ScalarText
+from deploylint.values.patterns import lazy_pattern
 from deploylint.views.workflow_jobs import all_steps
 from deploylint.views.workflow_steps import CODE_INPUTS
 
 _REPORTED_CONTEXTS = frozenset(("secrets", "vars", "env", "inputs"))
-_NAME = re.compile(r"\w+\s*(?:\.\s*|\[\s*')([^'.\s\]\[]+)")
+_NAME = lazy_pattern(r"\w+\s*(?:\.\s*|\[\s*')([^'.\s\]\[]+)")
 
 
 class _Spot(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 
 from deploylint.model import Node, View
+from deploylint.values.patterns import lazy_pattern
 from deploylint.views.pipeline_commands import DEPLOY, DESTROY, LOGIN, PUSH, SCAN, TEST, TEST_CLUSTER
 from deploylint.views.workflow_steps import Act, step_view
 from deploylint.views.workflow_uses import parse_use
@@ -16,7 +17,7 @@ _NOT_QUITE = frozenset(("non", "pre", "not", "no", "dry"))
 _TRIAL = frozenset(
     ("test", "tests", "testing", "e2e", "preview", "previews", "review", "pr", "prs", "ephemeral", "sandbox", "smoke")
 )
-_WORDS = re.compile(r"[a-z0-9]+")
+_WORDS = lazy_pattern(r"[a-z0-9]+")
 _OUTSIDE_EVENTS = frozenset(
     ("pull_request", "pull_request_target", "issue_comment", "pull_request_review", "pull_request_review_comment")
 )

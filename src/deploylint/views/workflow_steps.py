@@ -1,7 +1,5 @@
 """Steps of jobs and composite actions: what they use, the commands they run, and what these do."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -11,6 +9,7 @@ from deploylint.model import Node, View
 from deploylint.parse.github_expressions import Occurrence, occurrences
 from deploylint.parse.scalars import ScalarText
 from deploylint.parse.shell import Command, commands
+from deploylint.values.patterns import lazy_pattern
 from deploylint.views.pipeline_commands import action_does, command_does
 from deploylint.views.workflow_uses import ActionUse, parse_use
 
@@ -31,8 +30,8 @@ CODE_INPUTS = {
 """Action -> the input that it runs as code."""
 
 _SHELL_INPUTS = frozenset(("azure/cli", "nick-fields/retry", "nick-invision/retry", "devcontainers/ci"))
-_NO_SHELL = re.compile(r"\s*(?:python|node|ruby|perl|php|Rscript|deno|bun)\b")
-_TOKEN = re.compile("\ue000([0-9]+)\ue001*")
+_NO_SHELL = lazy_pattern(r"\s*(?:python|node|ruby|perl|php|Rscript|deno|bun)\b")
+_TOKEN = lazy_pattern("\ue000([0-9]+)\ue001*")
 _LARGEST = 200_000
 
 

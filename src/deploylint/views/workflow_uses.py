@@ -1,16 +1,14 @@
 """What a `uses:` names: docs.github.com "Workflow syntax", `jobs.<job_id>.steps[*].uses` and `jobs.<job_id>.uses`."""
 
-from __future__ import annotations
-
-import re
 from typing import NamedTuple
 
 from deploylint.model import Node, View
+from deploylint.values.patterns import lazy_pattern
 
 FIRST_PARTY = frozenset(("actions", "github"))
 """The owners whose actions GitHub itself publishes."""
 
-_SHA = re.compile(r"[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?\Z")
+_SHA = lazy_pattern(r"[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?\Z")
 
 
 class ActionUse(NamedTuple):

@@ -1,7 +1,5 @@
 """Which functions there are, and how many arguments each takes."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,12 +1,11 @@
 """Text to tokens, after the lexis of the CEL specification."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploylint.policy.expressions.tree import ExpressionError
+from deploylint.values.patterns import lazy_pattern
 
 
 class Token(NamedTuple):
@@ -18,7 +17,7 @@ class Token(NamedTuple):
 
 
 # Each branch of every repetition starts with another character, so that matching is linear.
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"""(?P<blank>(?:[ \t\r\n\f]+|//[^\n]*)+)
     |(?P<string>[rR](?:'''(?:[^']|'(?!''))*'''|\"\"\"(?:[^"]|"(?!""))*\"\"\"|'[^'\r\n]*'|"[^"\r\n]*")
         |'''(?:[^'\\]|\\.|'(?!''))*'''|\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"
