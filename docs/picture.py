@@ -1,4 +1,4 @@
-"""Draws docs/picture.svg: what `deploylint` prints about three files of fixtures/shop. Run it after a change to them.
+"""Draws docs/picture.svg: what `deploylint` prints about a few files of fixtures/shop. Run it after a change to them.
 
 python docs/picture.py
 """
@@ -16,11 +16,11 @@ from pathlib import Path
 SHOP = Path(__file__).parents[1] / "fixtures/shop"
 PICTURE = Path(__file__).with_name("picture.svg")
 RULES = ("workflow/script-injection", "kubernetes/ingress-backend-missing")
-FILES = (".github/workflows/ci.yml", "k8s/api.yaml", "k8s/ingress.yaml")
+FILES = (".github/workflows/ci.yml", "k8s/api.yaml", "k8s/web.yaml", "k8s/ingress.yaml")
 MARK = re.compile(r"(?m)^[ \t]*# expect-next.*\n|[ \t]*# expect:.*$")
 SEQUENCE = re.compile(r"\x1b\[([0-9;]*)m")
 
-COLUMNS, ROW, COLUMN, MARGIN = 102, 18, 7.83, 16
+ROW, COLUMN, MARGIN = 18, 7.83, 16
 STYLES = {
     "1": "font-weight:bold",
     "1;31": "font-weight:bold;fill:#ff7b72",
@@ -50,7 +50,8 @@ def output() -> str:
 def picture() -> str:
     """The output as SVG."""
     lines = ["\x1b[32m$\x1b[0m deploylint .", *output().splitlines()]
-    width, height = round(COLUMNS * COLUMN + 2 * MARGIN), len(lines) * ROW + 2 * MARGIN
+    columns = max(len(SEQUENCE.sub("", line)) for line in lines)
+    width, height = round(columns * COLUMN + 2 * MARGIN), len(lines) * ROW + 2 * MARGIN
     rows = [_row(number, line) for number, line in enumerate(lines)]
     return "\n".join(
         [

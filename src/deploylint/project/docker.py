@@ -83,6 +83,21 @@ def user_set_elsewhere(stage: View, project: Project) -> bool:
     return all(user and not is_root(user) for user in users) and all(map(_not_root, containers))
 
 
+def users_by_container(project: Project) -> Mapping[int, str]:
+    """The user that a container's image runs as, where a Dockerfile of the repository makes the image and says it.
+
+    Keyed by the identity of the container's Node. Two Dockerfiles that could both be meant must agree.
+    """
+    users: dict[int, set[str]] = {}
+    for stage in project.views("docker.stage"):
+        if shipped(stage, project):
+            user = stage.get("user")
+            name = user.scalar if user.exists and not user.unknown else ""
+            for container in _containers(stage, project):
+                users.setdefault(id(container.node), set()).add(name)
+    return {container: names.pop() for container, names in users.items() if len(names) == 1}
+
+
 def _not_root(container: View) -> bool:
     security = container.get("security")
     user, claim = security.get("runAsUser"), security.get("runAsNonRoot")

@@ -161,6 +161,16 @@ def _patched(field: str) -> Callable[[View, Project], Node]:
     return lambda container, project: patched(container, field, project)
 
 
+def _image_user(view: View, project: Project) -> str:
+    """The user that the image's own Dockerfile sets; empty when it is root, elsewhere, or not told."""
+    if not project.documents("docker"):
+        return ""
+    from deploylint.project.docker import users_by_container
+
+    user: str = project.remember("kubernetes.image-users", users_by_container).get(id(view.node), "")
+    return "" if user.partition(":")[0] in ("", "0", "root") else user
+
+
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
     "kubernetes.workload": {
         "containers": _containers,
@@ -173,6 +183,7 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
         "default_limits": _default("limits"),
         "default_requests": _default("requests"),
         "image_set_elsewhere": image_set_elsewhere,
+        "image_user": _image_user,
         "security": patched_security,
         **{field: _patched(field) for field in ("resources", "livenessProbe", "readinessProbe", "startupProbe")},
     },
