@@ -20,6 +20,7 @@ FILES = (".github/workflows/ci.yml", "k8s/api.yaml", "k8s/web.yaml", "k8s/ingres
 MARK = re.compile(r"(?m)^[ \t]*# expect-next.*\n|[ \t]*# expect:.*$")
 SEQUENCE = re.compile(r"\x1b\[([0-9;]*)m")
 
+NAMESPACE = "http://www.w3.org/2000/svg"
 ROW, COLUMN, MARGIN = 18, 7.83, 16
 STYLES = {
     "1": "font-weight:bold",
@@ -55,7 +56,7 @@ def picture() -> str:
     rows = [_row(number, line) for number, line in enumerate(lines)]
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
+            f'<svg xmlns="{NAMESPACE}" width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
             "<title>deploylint in a terminal</title>",
             f'<rect width="{width}" height="{height}" rx="8" fill="#0d1117"/>',
             '<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,monospace" font-size="13" fill="#e6edf3">',

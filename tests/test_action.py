@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
+
 from conftest import Repository
 
 ROOT = Path(__file__).parents[1]

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from conftest import Repository, Run
 
 BAD = "FROM node:latest\nUSER 1000\n"
@@ -577,3 +578,44 @@ def test_git_that_refuses_is_told(run: Run, repository: Repository, tmp_path: Pa
 
     assert done.returncode == 1
     assert "note: git was not used: git is not installed; files are listed without it" in done.stdout
+
+
+def test_standard_input_can_be_a_file_of_a_chart(run: Run, repository: Repository) -> None:
+    root = repository({"charts/web/Chart.yaml": "name: web\n", "charts/web/templates/pod.yaml": "{{ broken\n"})
+
+    done = run("-", "--stdin-filename", "charts/web/templates/pod.yaml", "--show-files", cwd=root, stdin="{{ broken\n")
+
+    assert done.stdout.startswith("helm.template   charts/web/templates/pod.yaml\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_output_that_cannot_be_written_is_told(repository: Repository) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "deploylint", "."],
+            cwd=repository({"Dockerfile": BAD}),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (2, "error: standard output: No space left on device\n")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a: " + b"[" * 50_000, b"- not a rule\n", b""])
+def test_a_hostile_rule_file_is_2_and_no_bug(run: Run, repository: Repository, content: bytes) -> None:
+    root = repository({".deploylint.yaml": "rules: [policy]\n", "Dockerfile": GOOD, "policy/a.yaml": ""})
+    (root / "policy/a.yaml").write_bytes(content)
+
+    done = run(cwd=root)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_rule_file_that_is_no_file_is_not_waited_for(run: Run, repository: Repository) -> None:
+    root = repository({".deploylint.yaml": "rules: [policy]\n", "Dockerfile": GOOD, "policy/a.yaml": RULE})
+    os.mkfifo(root / "policy/b.yaml")
+
+    assert run(cwd=root).returncode in (1, 2)

@@ -12,13 +12,19 @@ from typing import Any
 
 import pytest
 import yaml
+
 from conftest import Repository, git
 
 ROOT = Path(__file__).parents[1]
 BAD = "FROM node:latest\nUSER 1000\n"
 GOOD = "FROM node:22.11.0-alpine\nUSER 1000\n"
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n"
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web}}\nspec: {containers: [{name: web, image: a:1}]}\n"
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: web, image: "a:1"}]}
+"""
 
 Hook = Callable[..., "subprocess.CompletedProcess[str]"]
 

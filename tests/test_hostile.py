@@ -27,7 +27,25 @@ def test_a_bomb_of_aliases(run: Run, repository: Repository) -> None:
     levels = [f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 60)]
     root = repository({"k8s.yaml": "\n".join([CONFIG_MAP + "data:", "  a0: &a0 [x]", *levels, "  a0: y"])})
 
-    assert "k8s.yaml:65:3" in lint(run, root)
+    assert "k8s.yaml:1:1: medium repository/unreadable-file" in lint(run, root)
+
+
+def test_a_small_bomb_of_objects(run: Run, repository: Repository) -> None:
+    containers = "        - &c {name: x, image: y}\n" + "        - *c\n" * 3000
+    workload = "apiVersion: apps/v1\n  kind: Deployment\n  spec:\n    template:\n      spec:\n        containers:\n"
+    text = f"apiVersion: v1\nkind: List\nitems:\n- &p\n  {workload}{containers}" + "- *p\n" * 3000
+    root = repository({"k8s.yaml": text})
+
+    assert "aliases that stand for more" in lint(run, root)
+
+
+def test_a_list_of_more_items_than_are_read(run: Run, repository: Repository) -> None:
+    containers = "".join(f"    - {{name: c{number}}}\n" for number in range(40_000))
+    root = repository(
+        {"k8s.yaml": f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n{containers}"}
+    )
+
+    assert "items are read" in lint(run, root)
 
 
 def test_a_file_over_the_size_cap_is_not_read(run: Run, repository: Repository) -> None:

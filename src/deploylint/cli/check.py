@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+import sys
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import click
@@ -98,8 +99,10 @@ def _target(
 def _stdin(name: str, root: Path) -> Source:
     from deploylint.artifacts import chart_folders, kind_of
 
-    text = click.get_binary_stream("stdin").read().decode("utf-8-sig", "replace")
-    return Source(name, kind_of(name, text, chart_folders(frozenset())), text, tracked=None)
+    text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+    above = (f"{folder}/Chart.yaml".removeprefix("./") for folder in PurePosixPath(name).parents)
+    charts = chart_folders(frozenset(path for path in above if (root / path).is_file()))
+    return Source(name, kind_of(name, text, charts), text, tracked=None)
 
 
 def _files(project: Project, target: Target) -> str:

@@ -26,7 +26,7 @@ def told() -> Iterator[None]:
     except (BrokenPipeError, click.exceptions.Exit):
         raise
     except OSError as error:
-        _exit(EXIT_USAGE, f"error: {error.filename or ''}: {error.strerror or error}")
+        _exit(EXIT_USAGE, f"error: {error.filename or 'standard output'}: {error.strerror or error}")
 
 
 def _exit(code: int, text: str) -> None:

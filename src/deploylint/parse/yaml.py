@@ -22,12 +22,21 @@ from deploylint.values.patterns import lazy_pattern
 MAX_DEPTH = 100
 """Levels of nesting that are read. libyaml's composer overflows the C stack at some 40,000."""
 
+MAX_EXPANDED = 100_000
+"""Values that a document with aliases may stand for. A page of nested aliases can stand for more than any memory."""
+
+MAX_ITEMS = 10_000
+"""Items of one list that are read."""
+
+_STACK = 4_000
+"""Levels that libyaml's composer is trusted with: a tenth of what overflows it."""
+
 _SECOND_OPINION_LIMIT = 65_536
 """Characters up to which a refused document is given to ruamel.yaml, whose parser is 30 times slower."""
 
 _MARKER = lazy_pattern(r"^(?:---(?=[ \t\r\n]|\Z)|\.\.\.[ \t]*(?=[\r\n]|\Z))", re.MULTILINE)
 _CONTENT = lazy_pattern(r"^[ \t]*[^ \t\r\n#]", re.MULTILINE)
-_DEEP_BLOCK = lazy_pattern(r"^ {100}|(?:[-?] {1,8}){40}", re.MULTILINE)
+_DEEP_BLOCK = lazy_pattern(r"^ {1000}|(?:[-?] {1,8}){500}", re.MULTILINE)
 _TEMPLATE = lazy_pattern(r"\{\{|\{%")
 _FOREIGN_BREAKS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 
@@ -89,7 +98,7 @@ def _document(source: Source, chunk: str, line: int) -> Document:
     try:
         deep = _too_deep(chunk)
         if deep is not None:
-            faults.append(_fault(source, "too-deep", deep + line, 0, f"nested deeper than {MAX_DEPTH} levels"))
+            faults.append(_fault(source, "too-deep", deep + line, 0, f"is nested deeper than {MAX_DEPTH} levels"))
             return _unread(source, line, faults)
         composed = _Composer(chunk).get_single_node()
     except yaml.YAMLError as error:
@@ -98,7 +107,22 @@ def _document(source: Source, chunk: str, line: int) -> Document:
             faults.append(_syntax_fault(source, chunk, line, error))
             return _unread(source, line, faults)
     root = converter.convert(composed, None, 0) if composed is not None else None
+    if root is not None and converter.made is not None and _expanded(root, {}) > MAX_EXPANDED:
+        message = f"has aliases that stand for more than {MAX_EXPANDED:,} values"
+        faults.append(Fault("alias-bomb", root.place, message))
+        return _unread(source, line, faults)
     return Document(source, source.kind, root or Node(source, Span(line + 1, 1, line + 1, 2)), faults=faults)
+
+
+def _expanded(node: Node, known: dict[int, int]) -> int:
+    """How many values a tree has when every alias is counted as what it stands for."""
+    children = node.value.values() if type(node.value) is dict else node.entries
+    identity = id(node.value)
+    if not children or identity in known:
+        return known.get(identity, 1)
+    known[identity] = 0  # a value that contains itself is counted once
+    known[identity] = 1 + sum(_expanded(child, known) for child in children)
+    return known[identity]
 
 
 def _unread(source: Source, line: int, faults: list[Fault]) -> Document:
@@ -131,10 +155,10 @@ def _syntax_fault(source: Source, chunk: str, line: int, error: yaml.YAMLError) 
 def _too_deep(chunk: str) -> int | None:
     """The line (from 0, in the chunk) on which nesting gets too deep; None when it never does.
 
-    Only texts that could nest so deep pay for the exact answer, which libyaml's event parser gives without
-    recursion.
+    Only texts that could overflow the composer's stack pay for the exact answer, which libyaml's event parser gives
+    without recursion; in the others the converter stops at the limit.
     """
-    if chunk.count("[") + chunk.count("{") <= MAX_DEPTH and not _DEEP_BLOCK.search(chunk):
+    if chunk.count("[") + chunk.count("{") <= _STACK and not _DEEP_BLOCK.search(chunk):
         return None
     flow = re.search(r"(?:[\[{][\s\"]{0,40}){100}", chunk)
     if flow:  # libyaml's scanner is quadratic in open brackets, so the obvious case is told before it is asked
@@ -208,11 +232,14 @@ class _Converter:
         if name == "scalar":
             return self.scalar(node, key)
         if depth >= MAX_DEPTH:
-            self.fault("too-deep", self.span(node), "is nested too deep")
+            self.fault("too-deep", self.span(node), f"is nested deeper than {MAX_DEPTH} levels")
             return Node(self.source, self.span(node), key=key, unknown=True)
         if name == "mapping":
             return self.mapping(node, key, depth)
-        entries = [self.convert(child, None, depth + 1) for child in node.value]
+        if len(node.value) > MAX_ITEMS:
+            message = f"is a list of which the first {MAX_ITEMS:,} items are read"
+            self.fault("too-large", self.span(node.value[MAX_ITEMS]), message)
+        entries = [self.convert(child, None, depth + 1) for child in node.value[:MAX_ITEMS]]
         return Node(self.source, self.span(node), entries, key=key)
 
     def scalar(self, node: Any, key: Span | None) -> Node:

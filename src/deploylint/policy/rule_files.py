@@ -27,8 +27,10 @@ NOT_RULES = frozenset({"checklist", "data"})
 
 def rule_paths(folder: Path) -> list[Path]:
     """The rule files below a folder, in the order of their ids."""
-    found = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
-    return sorted(path for path in found if path.relative_to(folder).parts[0] not in NOT_RULES)
+    found = (path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern))
+    kept = (path for path in found if path.relative_to(folder).parts[0] not in NOT_RULES)
+    inside = folder.resolve()
+    return sorted(path for path in kept if path.is_file() and path.resolve().is_relative_to(inside))
 
 
 def read_rules(folder: Path, *, trusted: bool, prefix: str = "") -> list[tuple[Rule, RulePage]]:
@@ -51,7 +53,11 @@ def read_rules(folder: Path, *, trusted: bool, prefix: str = "") -> list[tuple[R
 
 def read_rule(path: Path, identity: str, *, trusted: bool) -> tuple[Rule, RulePage]:
     """The rule of one file. Raises AuthoredProblem."""
-    authored = load(path, path.read_text("utf-8"))
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise AuthoredProblem([AuthoredError(str(path), 0, 0, "the file is not text in UTF-8")]) from None
+    authored = load(path, text)
     errors = check(authored, "rule")
     if errors:
         raise AuthoredProblem(errors)

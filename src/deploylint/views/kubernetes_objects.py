@@ -10,8 +10,8 @@ from deploylint.model import Node, View
 from deploylint.parse import Document
 
 _LISTS_DEEP = 3
-MOST = 2_000
-"""Views of one kind that are made of one document: anchors and aliases can stand for more than any text could hold."""
+MOST = 100_000
+"""Views of one kind that are made of one document: a second lock, as the parser reads none that could have more."""
 
 
 def object_views(document: Document, *kinds: str) -> Iterator[View]:
