@@ -3,8 +3,8 @@
     python benchmarks/run.py             a table
     python benchmarks/run.py --check     and exit 1 when a budget is broken
 
-Budgets are ratios to work done in the same run, so that a slow or busy machine changes nothing; the two in seconds
-are the product's promise and hold on one ordinary core.
+Budgets compare least CPU times, and most are ratios to work done in the same run, so that a slow or busy machine
+changes little; the two in seconds are the product's promise and hold on one ordinary core.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from compileall import compile_dir
 from pathlib import Path
 from typing import NamedTuple
+
+import deploylint
 
 sys.path.insert(0, str(Path(__file__).parent))
 from generate import generate
@@ -35,11 +38,12 @@ print(time.process_time() - started)
 
 
 class Measured(NamedTuple):
-    """Medians: CPU and wall in seconds, peak memory in MB."""
+    """Medians of CPU and wall in seconds and of peak memory in MB; and the least CPU, which noise cannot lower."""
 
     cpu: float
     wall: float
     peak: float
+    least: float
 
     def __str__(self) -> str:
         return f"{self.cpu:8.3f} {self.wall:8.3f} {self.peak:8.1f}"
@@ -54,14 +58,15 @@ def measure(command: Sequence[str], folder: Path, times: int) -> Measured:
         _, _, usage = os.wait4(process.pid, 0)
         process.returncode = 0
         runs.append((usage.ru_utime + usage.ru_stime, time.perf_counter() - started, usage.ru_maxrss / 1024))
-    return Measured(*(statistics.median(column) for column in zip(*runs, strict=True)))
+    cpu, wall, peak = (statistics.median(column) for column in zip(*runs, strict=True))
+    return Measured(cpu, wall, peak, min(run[0] for run in runs))
 
 
 def loader_seconds(folder: Path, times: int = 5) -> float:
     """CPU seconds that PyYAML's CSafeLoader needs for the same YAML."""
     command = [sys.executable, "-c", LOADER, str(folder)]
     runs = (subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(times))
-    return statistics.median(map(float, runs))
+    return min(map(float, runs))
 
 
 def tool(name: str) -> str | None:
@@ -91,6 +96,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=7)
     options = parser.parse_args()
     ours = [sys.executable, "-m", "deploylint"]
+    compile_dir(str(Path(deploylint.__file__).parent), quiet=1)  # as an installer does
     broken = []
     with tempfile.TemporaryDirectory() as temporary:
         folders = generate(Path(temporary).resolve())
@@ -99,7 +105,7 @@ def main() -> int:
         bare = _row("python -c pass", [sys.executable, "-c", "pass"], here, options.times)
         base = _row("import click, yaml", [sys.executable, "-c", "import click, yaml"], here, options.times)
         version = _row("deploylint --version", [*ours, "--version"], here, options.times)
-        broken += _budget("--version / bare python", version.cpu / bare.cpu, 6)
+        broken += _budget("--version / bare python", version.least / bare.least, 6)
         results = {}
         for name, folder in folders.items():
             times = options.times if name != "platform" else max(options.times // 2, 1)
@@ -107,10 +113,10 @@ def main() -> int:
             for peer, command in [] if options.no_peers else peers(name, folder):
                 found = _row(f"  {peer}, {name}", command, folder, 1 if peer == "checkov" else 3)
                 print(f"{'':34}{found.cpu / results[name].cpu:.1f} times our CPU")
-        broken += _budget("one file / import click, yaml", results["one"].cpu / base.cpu, 2)
-        broken += _budget("24 files, seconds of CPU", results["service"].cpu, 0.35)
-        broken += _budget("1,000 files / CSafeLoader", results["platform"].cpu / loader_seconds(folders["platform"]), 5)
-        broken += _budget("1,000 files, seconds of CPU", results["platform"].cpu, 2.5)
+        broken += _budget("one file / import click, yaml", results["one"].least / base.least, 2)
+        broken += _budget("24 files, seconds of CPU", results["service"].least, 0.35)
+        broken += _budget("1,000 files / CSafeLoader", results["platform"].least / loader_seconds(folders["platform"]), 5)
+        broken += _budget("1,000 files, seconds of CPU", results["platform"].least, 2.5)
     return 1 if broken and options.check else 0
 
 

@@ -1,5 +1,5 @@
 """`python -m deploylint` is the `deploylint` command."""
 
-from deploylint.cli import main
+from deploylint.cli import run_and_leave
 
-main()
+run_and_leave()

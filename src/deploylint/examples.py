@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from deploylint.artifacts import chart_folders, kind_of
-from deploylint.config import Config
-from deploylint.config.reading import from_plain
+from deploylint.config import Config, from_data
 from deploylint.lint import outcomes_of
 from deploylint.model import Outcome, Source, Status
 from deploylint.policy.rule import Example, Rule
@@ -43,7 +42,7 @@ def project_of(files: Mapping[str, str], *, tracked: bool | None = True, config:
 
 def run(rule: Rule, example: Example) -> Iterable[str]:
     """What is wrong with an example: nothing when the rule says of it what its verdict and marks say."""
-    project = project_of(example.files, tracked=example.tracked, config=from_plain(example.config))
+    project = project_of(example.files, tracked=example.tracked, config=from_data(example.config))
     outcomes = outcomes_of(rule, project, built_in_rules)
     found: dict[str, set[int]] = {}
     for outcome in outcomes:

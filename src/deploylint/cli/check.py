@@ -129,7 +129,8 @@ def _scan(target: Target, config: Config, project: Project, outputs: list[Output
     if rewrites and path is not None:
         kept = Baseline.of(report.findings) if baseline is None else baseline.pruned(target.reports)
         kept.write(path)
-        click.echo(f"{path} holds {sum(kept.counts.values())} findings", err=True)
+        count = sum(kept.counts.values())
+        click.echo(f"{path} holds {count} finding{'' if count == 1 else 's'}", err=True)
         if baseline is None:
             return EXIT_CLEAN
     write(report, outputs, options)

@@ -71,7 +71,7 @@ def _options(output: Output, options: Mapping[str, Any]) -> Options:
     terminal = output.path is None and sys.stdout.isatty()
     return Options(
         color=output.path is None and _colored(options["color"], terminal),
-        width=os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 100,
+        width=(terminal and os.get_terminal_size(sys.stdout.fileno()).columns) or 100,
         links=False,
         show_suppressed=options["show_suppressed"],
         sarif_category=options["sarif_category"],

@@ -9,6 +9,7 @@ from deploylint.checks import Unknown, named
 from deploylint.model import Node, Outcome, Place, Problem, Related, Status, View
 from deploylint.policy.expressions import UNKNOWN, compile, culprit, truth
 from deploylint.policy.rule import Rule
+from deploylint.policy.schemas import schema_errors
 from deploylint.project import Project
 
 Names = dict[str, Any]
@@ -94,7 +95,7 @@ class _Judge:
         related = self._related(names)
         problems = tuple(
             Problem(self._place(names) or view.node.at(*route).place, related=related, facts={"error": text})
-            for route, text in _schema_errors(self.rule.schema, view.node.plain())
+            for route, text in schema_errors(self.rule.schema, view.node.plain())
         )
         return Outcome(self.rule.id, Status.FAIL if problems else Status.PASS, view, problems)
 
@@ -141,12 +142,3 @@ def _place_of(value: Any) -> Place | None:
 
 def _label(value: Any) -> str:
     return value.label if isinstance(value, View) else ""
-
-
-def _schema_errors(schema: Any, value: Any) -> list[tuple[list[str | int], str]]:
-    """(route, message) of the most telling error of each top-level failure of the JSON Schema."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
-
-    found = best_match(Draft202012Validator(schema).iter_errors(value))
-    return [] if found is None else [(list(found.absolute_path), found.message)]

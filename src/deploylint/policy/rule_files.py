@@ -16,6 +16,7 @@ from deploylint.model import Confidence, RuleText, Severity
 from deploylint.policy.expressions import ExpressionError, check_patterns, names, parse
 from deploylint.policy.messages import check_template
 from deploylint.policy.rule import Example, Grade, Rule, RulePage
+from deploylint.policy.schemas import check_fragment
 from deploylint.views import SCOPE_NAMES
 
 KNOWN_NAMES = SCOPE_NAMES | {"it", "params", "repository"}
@@ -30,7 +31,8 @@ def rule_paths(folder: Path) -> list[Path]:
     found = (path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern))
     kept = (path for path in found if path.relative_to(folder).parts[0] not in NOT_RULES)
     inside = folder.resolve()
-    return sorted(path for path in kept if path.is_file() and path.resolve().is_relative_to(inside))
+    files = (path for path in kept if path.is_file() and path.resolve().is_relative_to(inside))
+    return sorted(files, key=lambda path: path.with_suffix("").as_posix())
 
 
 def read_rules(folder: Path, *, trusted: bool, prefix: str = "") -> list[tuple[Rule, RulePage]]:
@@ -96,7 +98,7 @@ class _Reader:
             when=self.tree("when"),
             params=data.get("params", {}),
             assertion=self.tree("assert"),
-            schema=data.get("schema"),
+            schema=self._schema(),
             check=self._check(),
             at=tuple(self._place(index, text) for index, text in enumerate(data.get("at", ()))),
             message=data["message"].strip(),
@@ -129,6 +131,12 @@ class _Reader:
             trees.append(text)
         return tuple(self.parsed(("at", index), tree) for tree in trees)
 
+    def _schema(self) -> Any:
+        wrong = check_fragment(self.data["schema"]) if "schema" in self.data else None
+        if wrong:
+            self.error(("schema", *wrong.route), wrong.message)
+        return self.data.get("schema")
+
     def _check(self) -> str | None:
         name: str | None = self.data.get("check")
         if name is None:
@@ -152,9 +160,9 @@ class _Reader:
             )
 
     def _template(self) -> None:
-        wrong = check_template(self.data["message"])
+        wrong = check_template(self.data["message"], trusted=self.trusted)
         if wrong:
-            self.error(("message",), f"the message is no valid jinja2 template: {wrong}")
+            self.error(("message",), f"the message is no template that can be used: {wrong}")
 
 
 def _page(rule: Rule, data: Mapping[str, Any]) -> RulePage:

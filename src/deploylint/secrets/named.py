@@ -80,8 +80,11 @@ def _compiled() -> tuple[tuple[Named, re.Pattern[str], re.Pattern[str]], ...]:
 
 def named(name: str, value: str) -> Named | None:
     """The format that this value has under this name, if any."""
-    plain = re.sub(r"[-. ]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:200])).lower()
-    for each, of_name, of_value in _compiled():
-        if of_value.fullmatch(value) and of_name.search(plain):
-            return each
-    return None
+    return next((each for each, of_value in _for_name(name[:200]) if of_value.fullmatch(value)), None)
+
+
+@lru_cache(maxsize=4096)
+def _for_name(name: str) -> list[tuple[Named, re.Pattern[str]]]:
+    """The formats that a value of this name may have; few names recur all over a repository."""
+    plain = re.sub(r"[-. ]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)).lower()
+    return [(each, of_value) for each, of_name, of_value in _compiled() if of_name.search(plain)]
