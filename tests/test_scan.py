@@ -67,6 +67,15 @@ def test_a_folder_outside_any_repository_is_its_own_root(tmp_path: Path) -> None
     assert find_target([tmp_path / "Dockerfile"]) == Target(tmp_path, ("Dockerfile",), None, recursive=False)
 
 
+def test_lone_files_share_the_folder_that_holds_them_all(tmp_path: Path) -> None:
+    for name in ("a/b/x.yaml", "a/c/y.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("a: 1\n", "utf-8")
+
+    target = find_target([tmp_path / "a/b/x.yaml", tmp_path / "a/c/y.yaml"])
+    assert (target.root, target.paths, target.recursive) == (tmp_path / "a", ("b/x.yaml", "c/y.yaml"), False)
+
+
 def test_settings_by_name_do_not_move_the_root(repository: Repository, tmp_path: Path) -> None:
     root = repository({"k8s/Dockerfile": BAD})
     central = tmp_path / "central/deploylint.yaml"

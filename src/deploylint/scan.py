@@ -48,12 +48,16 @@ class Target(NamedTuple):
 def find_target(paths: Sequence[Path], config_file: Path | None = None) -> Target:
     """The root for these paths: where the nearest settings are, else the git top level, else the path itself.
 
+    Files outside any repository have the folder that holds them all, of which no more than its own files is read.
+
     Raises UsageError for a path that does not exist, or one that lies outside the first one's root.
     """
     existing = [_existing(path) for path in paths]
     first = existing[0]
     folder = first if first.is_dir() else first.parent
     top = git.top_level(folder)
+    if top is None and not any(path.is_dir() for path in existing):
+        folder = Path(os.path.commonpath([path.parent for path in existing]))
     config_file = config_file or find_config(folder, top)
     root = config_file.absolute().parent if config_file and _is_above(config_file, folder) else top or folder
     recursive = first.is_dir() or root != folder or top is not None or config_file is not None
@@ -152,7 +156,11 @@ def _team_rules(root: Path, folder: str) -> list[tuple[Rule, RulePage]]:
         raise AuthoredProblem([AuthoredError(folder, 0, 0, "rules: names a folder outside the repository")])
     if not path.is_dir():
         raise AuthoredProblem([AuthoredError(folder, 0, 0, "rules: names a folder that does not exist")])
-    return read_rules(path, trusted=False, prefix=TEAM_PREFIX)
+    try:
+        return read_rules(path, trusted=False, prefix=TEAM_PREFIX)
+    except AuthoredProblem as problem:
+        base = root.resolve()
+        raise AuthoredProblem(e._replace(path=os.path.relpath(e.path, base)) for e in problem.errors) from None
 
 
 def scan(

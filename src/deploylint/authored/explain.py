@@ -122,8 +122,17 @@ def _pattern(error: Failure) -> str:
     return f"{shown(error.instance)} has not the form that is asked for" + (f" ({first})" if first else "")
 
 
-def _empty(_error: Failure) -> str:
-    return "must not be empty"
+def _short_of(error: Failure) -> str:
+    least = error.validator_value
+    if least == 1:
+        return "must not be empty"
+    unit = "characters" if isinstance(error.instance, str) else "entries"
+    return f"must have at least {least} {unit}, not {len(error.instance)}"
+
+
+def _contains(error: Failure) -> str:
+    keys = error.validator_value.get("required", ()) if isinstance(error.validator_value, dict) else ()
+    return f"needs an entry with {', '.join(map(str, keys))}" if keys else "lacks an entry that must be there"
 
 
 def _const(error: Failure) -> str:
@@ -141,9 +150,10 @@ _EXPLAINERS = {
     "enum": _enum,
     "required": _required,
     "pattern": _pattern,
-    "minItems": _empty,
-    "minLength": _empty,
-    "minProperties": _empty,
+    "minItems": _short_of,
+    "minLength": _short_of,
+    "minProperties": _short_of,
+    "contains": _contains,
     "const": _const,
     "dependentRequired": _dependent,
 }

@@ -32,6 +32,8 @@ class Confidence(IntEnum):
 class Status(Enum):
     """What a rule says of one view."""
 
+    __hash__ = object.__hash__  # members are unique, and every outcome is counted by its status
+
     PASS = "pass"
     FAIL = "fail"
     UNKNOWN = "unknown"
