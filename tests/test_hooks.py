@@ -188,3 +188,29 @@ def test_the_hooks_run(hook: Hook, repository: Repository) -> None:
     clean = hook(root, "deploylint", "--files", "Dockerfile", "other/Dockerfile")
     assert clean.returncode == 0, clean.stdout
     assert "Passed" in clean.stdout
+
+
+def test_try_repo_runs_the_hook(tmp_path: Path) -> None:
+    command = shutil.which("pre-commit", path=str(Path(sys.executable).parent))
+    if command is None:
+        pytest.skip("pre-commit is not installed")
+    snapshot(tmp_path / "deploylint")
+    root = tmp_path / "scratch"
+    root.mkdir()
+    (root / "Dockerfile").write_text("FROM alpine\nUSER 1000\n", "utf-8")
+    (root / "k8s.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n", "utf-8")
+    git(root, "init", "--quiet")
+    git(root, "add", "--all")
+    done = subprocess.run(
+        [command, "try-repo", tmp_path / "deploylint", "deploylint", "--files", "Dockerfile"],
+        cwd=root,
+        env={**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "home"), "PRE_COMMIT_COLOR": "never"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "docker/untagged-base-image" in done.stdout
+    assert "k8s.yaml" not in done.stdout

@@ -63,3 +63,10 @@ def test_names_state_flaws() -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "schemas").glob("*.json")), ids=lambda path: path.name)
 def test_schemas_are_schemas(path: Path) -> None:
     Draft202012Validator.check_schema(json.loads(path.read_text("utf-8")))
+
+
+def test_the_house_keeps_its_own_rules() -> None:
+    command = [sys.executable, "-m", "deploylint", "--profile", "strict", "--fail-on", "info", "."]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
