@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from deploylint.config import Config
 from deploylint.model import Node, Place, Skipped, Source, Span, View
@@ -21,6 +21,8 @@ from deploylint.views import DOCUMENT_KINDS, view_function
 
 JOINS = frozenset({"kubernetes", "docker", "compose", "workflow", "env", "variable", "record", "secret", "repository"})
 """The rooms that have a module in this package."""
+
+Made = TypeVar("Made")
 
 
 class Project:
@@ -94,11 +96,12 @@ class Project:
         keep: Callable[[Document, Project], bool] | None = getattr(_join_room(room), "keep", None)
         return documents if keep is None else [document for document in documents if keep(document, self)]
 
-    def remember(self, key: Any, make: Callable[[Project], Any]) -> Any:
+    def remember(self, key: Any, make: Callable[[Project], Made]) -> Made:
         """What `make` answers for this project, asked once for each key: the indexes that joins share."""
         if key not in self._memory:
             self._memory[key] = make(self)
-        return self._memory[key]
+        made: Made = self._memory[key]
+        return made
 
     @property
     def faults(self) -> list[Fault]:

@@ -37,7 +37,7 @@ class Build(NamedTuple):
 
 def builds(project: Project) -> dict[str, list[Build]]:
     """The builds of each Dockerfile, by its path; a guessed one where none is known."""
-    return project.remember("docker.builds", _all_builds)  # type: ignore[no-any-return]
+    return project.remember("docker.builds", _all_builds)
 
 
 def _all_builds(project: Project) -> dict[str, list[Build]]:
@@ -160,7 +160,7 @@ def _likely_context(path: str, content: Dockerfile, project: Project) -> str:
 
 def paths_and_folders(project: Project) -> frozenset[str]:
     """Every path of the repository and every folder above one."""
-    return project.remember("docker.paths", _paths_and_folders)  # type: ignore[no-any-return]
+    return project.remember("docker.paths", _paths_and_folders)
 
 
 def _paths_and_folders(project: Project) -> frozenset[str]:

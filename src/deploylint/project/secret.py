@@ -77,7 +77,7 @@ def _absence(family: str, source: Source) -> View:
 
 def _finds(project: Project) -> dict[str, list[Find]]:
     """Every secret by path, in the order of the text."""
-    return project.remember("secret.finds", _find_all)  # type: ignore[no-any-return]
+    return project.remember("secret.finds", _find_all)
 
 
 def _find_all(project: Project) -> dict[str, list[Find]]:
@@ -149,7 +149,7 @@ def masker(project: Project) -> Masker:
     """What hides the repository's secrets in excerpts and messages. It hides more than rules find: the data of every
     Secret manifest and all that stands under a secret's name and is no placeholder, too.
     """
-    return project.remember("secret.masker", _masker)  # type: ignore[no-any-return]
+    return project.remember("secret.masker", _masker)
 
 
 def _masker(project: Project) -> Masker:
