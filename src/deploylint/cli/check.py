@@ -12,6 +12,7 @@ import click
 from deploylint.cli import EXIT_CLEAN, EXIT_FINDINGS
 from deploylint.cli.errors import told
 from deploylint.cli.output import Output, parse_formats, write
+from deploylint.cli.progress import patience
 from deploylint.cli.settings import baseline_path, from_command_line, show
 from deploylint.config import Config
 from deploylint.model import Source
@@ -78,7 +79,8 @@ def _check(paths: tuple[Path, ...], options: dict[str, Any]) -> int:
         click.echo(show(target, config), nl=False)
         return EXIT_CLEAN
     outputs = parse_formats(options["formats"] or config.format)
-    project = read_project(target, config, replaced, hook=options["hook"])
+    with patience():
+        project = read_project(target, config, replaced, hook=options["hook"])
     if options["show_files"]:
         click.echo(_files(project, target), nl=False)
         return EXIT_CLEAN
@@ -125,7 +127,8 @@ def _scan(target: Target, config: Config, project: Project, outputs: list[Output
     if rewrites and path is None:
         raise UsageError("--write-baseline and --prune-baseline need --baseline FILE")
     baseline = None if path is None or options["write_baseline"] else Baseline.load(path)
-    report = scan(target, config, project, suppress=not options["no_ignores"], baseline=baseline)
+    with patience():
+        report = scan(target, config, project, suppress=not options["no_ignores"], baseline=baseline)
     if rewrites and path is not None:
         kept = Baseline.of(report.findings) if baseline is None else baseline.pruned(target.reports)
         kept.write(path)
