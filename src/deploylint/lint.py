@@ -36,7 +36,8 @@ class Request(NamedTuple):
     """What a run is asked for.
 
     `reported` says of a path whether findings that stand there are wanted; `known_rules` are the ids of all rules that
-    exist, run or not. `suppress` False reports what comments, annotations and configuration silence.
+    exist, run or not. `suppress` False reports what comments, annotations and configuration silence. `line_hashes`
+    says whether findings get theirs, for which every character of their files is looked at.
     """
 
     rules: Sequence[Rule]
@@ -46,6 +47,7 @@ class Request(NamedTuple):
     fail_on: Severity | None
     suppress: bool = True
     baseline: Baseline | None = None
+    line_hashes: bool = True
 
 
 SUPPRESSION = "suppression"
@@ -57,7 +59,7 @@ def lint(project: Project, request: Request) -> Report:
     rules = {rule.id: rule for rule in request.rules}
     ordinary = [rule for rule in request.rules if rule.for_ != SUPPRESSION]
     outcomes = list(evaluate(ordinary, project, project.views))
-    maker = _FindingMaker(project, rules)
+    maker = _FindingMaker(project, rules, hashes_lines=request.line_hashes)
     findings = maker.findings(outcomes)
     suppressed: list[Finding] = []
     if request.suppress:
@@ -113,9 +115,10 @@ def _is_reported(finding: Finding, request: Request) -> bool:
 class _FindingMaker:
     """Turns Problems into Findings."""
 
-    def __init__(self, project: Project, rules: Mapping[str, Rule]) -> None:
+    def __init__(self, project: Project, rules: Mapping[str, Rule], *, hashes_lines: bool = True) -> None:
         self.project = project
         self.rules = rules
+        self.hashes_lines = hashes_lines
         self.hashes: dict[str, list[str]] = {}
 
     def findings(self, outcomes: Iterable[Outcome]) -> list[Finding]:
@@ -175,7 +178,9 @@ class _FindingMaker:
         )
 
     def line_hash(self, path: str, line: int) -> str:
-        """GitHub's hash of a line, for code scanning to know a finding again."""
+        """GitHub's hash of a line, for code scanning to know a finding again; empty when nobody will read it."""
+        if not self.hashes_lines:
+            return ""
         if path not in self.hashes:
             source = self.project.sources.get(path)
             self.hashes[path] = line_hashes(source.text) if source else line_hashes("")

@@ -139,13 +139,18 @@ class Rules(NamedTuple):
 
 def load_rules(root: Path, config: Config) -> Rules:
     """Our rules and the team's. Raises AuthoredProblem for a bad rule file or selection."""
-    known = built_in_rules()
+    known = built_in_rules(strict=_may_need_strict(config))
     pages: dict[str, RulePage] = {}
     for folder in config.rules:
         for rule, page in _team_rules(root, folder):
             known.append(rule)
             pages[rule.id] = page
     return Rules(known, chosen(known, config), pages)
+
+
+def _may_need_strict(config: Config) -> bool:
+    """Whether these settings could make a rule of the strict profile run, or say something about one."""
+    return config.profile == "strict" or bool(config.select or config.severity or config.params)
 
 
 def _team_rules(root: Path, folder: str) -> list[tuple[Rule, RulePage]]:
@@ -164,9 +169,15 @@ def _team_rules(root: Path, folder: str) -> list[tuple[Rule, RulePage]]:
 
 
 def scan(
-    target: Target, config: Config, project: Project, *, suppress: bool = True, baseline: Baseline | None = None
+    target: Target,
+    config: Config,
+    project: Project,
+    *,
+    suppress: bool = True,
+    baseline: Baseline | None = None,
+    line_hashes: bool = True,
 ) -> Report:
-    """Lint a project as the settings say."""
+    """Lint a project as the settings say; the other arguments are those of a Request."""
     rules = load_rules(target.root, config)
     request = Request(
         rules=rules.run,
@@ -176,5 +187,6 @@ def scan(
         fail_on=config.fail_on,
         suppress=suppress,
         baseline=baseline,
+        line_hashes=line_hashes,
     )
     return lint(project, request)

@@ -128,7 +128,14 @@ def _scan(target: Target, config: Config, project: Project, outputs: list[Output
         raise UsageError("--write-baseline and --prune-baseline need --baseline FILE")
     baseline = None if path is None or options["write_baseline"] else Baseline.load(path)
     with patience():
-        report = scan(target, config, project, suppress=not options["no_ignores"], baseline=baseline)
+        report = scan(
+            target,
+            config,
+            project,
+            suppress=not options["no_ignores"],
+            baseline=baseline,
+            line_hashes=any(output.format in ("sarif", "json") for output in outputs),
+        )
     if rewrites and path is not None:
         kept = Baseline.of(report.findings) if baseline is None else baseline.pruned(target.reports)
         kept.write(path)

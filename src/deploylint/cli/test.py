@@ -37,14 +37,24 @@ def _results(path: Path) -> list[tuple[str, list[str]]]:
     folder, files = (path, rule_paths(path)) if path.is_dir() else (path.parent, [path])
     results = []
     for file in files:
-        identity = TEAM_PREFIX + file.relative_to(folder).with_suffix("").as_posix()
-        rule, page = read_rule(file, identity, trusted=_is_ours(file))
+        rule, page = read_rule(file, _identity(file, folder), trusted=_is_ours(file))
         for number, example in enumerate(page.examples, 1):
             results.append((f"{file}: example {number} ({example.verdict})", list(run(rule, example))))
     return results
 
 
+def _identity(file: Path, folder: Path) -> str:
+    """The id that the rule has in a run, by which the settings of an example name it."""
+    if _is_ours(file):
+        return file.resolve().relative_to(_our_folder()).with_suffix("").as_posix()
+    return TEAM_PREFIX + file.relative_to(folder).with_suffix("").as_posix()
+
+
 def _is_ours(file: Path) -> bool:
+    return file.resolve().is_relative_to(_our_folder())
+
+
+def _our_folder() -> Path:
     from deploylint.authored import data_folder
 
-    return file.resolve().is_relative_to(data_folder("rules").resolve())
+    return data_folder("rules").resolve()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Any
 
 from deploylint.checks import Unknown, named
 from deploylint.model import Node, Outcome, Place, Problem, Related, Status, View
 from deploylint.policy.expressions import UNKNOWN, compile, culprit, truth
+from deploylint.policy.guards import Guard, guards
 from deploylint.policy.rule import Rule
 from deploylint.policy.schemas import schema_errors
 from deploylint.project import Project
@@ -37,6 +39,7 @@ class _Judge:
         self.project = project
         self.params = parameters(rule, project)
         self.when = None if rule.when is None else compile(rule.when)
+        self.guards = guards(rule.when)
         self.verdict = self._verdict()
         self.places = [[(compile(tree), tree) for tree in trees] for trees in rule.at]
 
@@ -44,6 +47,9 @@ class _Judge:
         rule = self.rule.id
         repository = self.project.repository
         for view in views:
+            if self.guards and self._ruled_out(view):
+                yield Outcome(rule, Status.NOT_APPLICABLE, view)
+                continue
             names = {"repository": repository, **view.scope, "it": view, "params": self.params}
             if self.when is not None:
                 looked_at = truth(self.when(names))
@@ -54,6 +60,9 @@ class _Judge:
                     yield Outcome(rule, Status.NOT_APPLICABLE, view)
                     continue
             yield self.verdict(names)
+
+    def _ruled_out(self, view: View) -> bool:
+        return any(map(Guard.rules_out, self.guards, repeat(view)))
 
     def _verdict(self) -> Verdict:
         if self.rule.check is not None:

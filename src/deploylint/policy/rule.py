@@ -64,6 +64,12 @@ def from_data(data: dict[str, Any]) -> Rule:
     return Rule(**data)
 
 
+def named_rule(identity: str, aliases: tuple[str, ...]) -> Rule:
+    """A strict rule that is known by its names alone."""
+    grade = (Severity.INFO, Confidence.LOW)
+    return Rule(identity, "", *grade, "strict", (), (), aliases, "", None, {}, None, None, None, (), "", "", (), ())
+
+
 class Example(NamedTuple):
     """One example of a rule file: files by name, and the lines of findings where marks cannot stand."""
 

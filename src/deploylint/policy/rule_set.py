@@ -16,7 +16,7 @@ from typing import Any
 from deploylint import __version__
 from deploylint.authored import data_folder
 from deploylint.model import RuleText
-from deploylint.policy.rule import Example, Rule, RulePage, from_data, to_data
+from deploylint.policy.rule import Example, Rule, RulePage, from_data, named_rule, to_data
 
 COMPILED = "rules.json"
 PAGES = "rule-pages.json"
@@ -32,9 +32,19 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deploylint"
 
 
-def built_in_rules() -> list[Rule]:
-    """Our rules, in the order of their ids."""
-    return [from_data(data) for data in json.loads(_compiled(COMPILED))]
+def built_in_rules(*, strict: bool = True) -> list[Rule]:
+    """Our rules, in the order of their ids.
+
+    Without the `strict` ones, which are half of the work and run on request only, those are names: a Rule that has
+    its id, profile and aliases and can be known, not run.
+    """
+    compiled = json.loads(_compiled(COMPILED))
+    if strict:
+        rules = [from_data(data) for data in (*compiled["default"], *json.loads(compiled["strict"]))]
+    else:
+        rules = [from_data(data) for data in compiled["default"]]
+        rules += [named_rule(identity, tuple(aliases)) for identity, aliases in compiled["names"]]
+    return sorted(rules, key=lambda rule: rule.id)
 
 
 def built_in_pages() -> dict[str, RulePage]:
@@ -47,8 +57,15 @@ def compile_rules(folder: Path) -> dict[str, str]:
     from deploylint.policy.rule_files import read_rules
 
     read = read_rules(folder, trusted=True)
+    default = [to_data(rule) for rule, _ in read if rule.profile == "default"]
+    strict = [rule for rule, _ in read if rule.profile != "default"]
+    rules = {
+        "default": default,
+        "names": [[rule.id, rule.aliases] for rule in strict],
+        "strict": json.dumps([to_data(rule) for rule in strict], ensure_ascii=False),
+    }
     return {
-        COMPILED: json.dumps([to_data(rule) for rule, _ in read], ensure_ascii=False),
+        COMPILED: json.dumps(rules, ensure_ascii=False),
         PAGES: json.dumps([_page_data(page) for _, page in read], ensure_ascii=False),
     }
 

@@ -1,6 +1,7 @@
 """References to container images."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from deploylint.values.patterns import lazy_pattern
@@ -38,6 +39,7 @@ class Image(NamedTuple):
         return self.repository.rpartition("/")[2]
 
 
+@lru_cache(maxsize=4096)
 def parse_image(text: str) -> Image | None:
     """Read an image reference by the grammar of `distribution/reference`; None when it is none.
 

@@ -8,8 +8,14 @@ from typing import Any
 
 from deploylint.model import Node, View
 from deploylint.parse import Document
+from deploylint.views.kubernetes_availability import disruption_budget_views
 from deploylint.views.kubernetes_cors import cors_views
 from deploylint.views.kubernetes_objects import MOST, object_facts, object_views, written
+from deploylint.views.kubernetes_probes import probe_views
+from deploylint.views.kubernetes_quantities import quantity_views
+from deploylint.views.kubernetes_rbac import permission_views, subject_views
+from deploylint.views.kubernetes_references import reference_views
+from deploylint.views.kubernetes_volumes import volume_views
 from deploylint.views.pods import container_views, workload_views
 
 _INGRESS_GROUPS = ("networking.k8s.io", "extensions")
@@ -246,4 +252,11 @@ VIEWS: dict[str, Callable[[Document], Iterable[View]]] = {
     "kubernetes.network_policy": network_policy_views,
     "kubernetes.limit_range": limit_range_views,
     "kubernetes.cors": cors_views,
+    "kubernetes.probe": probe_views,
+    "kubernetes.quantity": quantity_views,
+    "kubernetes.permission": permission_views,
+    "kubernetes.subject": subject_views,
+    "kubernetes.disruption_budget": disruption_budget_views,
+    "kubernetes.reference": reference_views,
+    "kubernetes.volume": volume_views,
 }

@@ -1,0 +1,153 @@
+"""Checks of service accounts and of what is bound to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks import Params, Unknown
+from deploylint.model import Node, Place, Problem, Related, View
+from deploylint.project import Project
+from deploylint.project.kubernetes_accounts import account_name, beside, grants, named, role_of, workloads_as
+from deploylint.project.units import same_unit_kustomizations, unit_of
+
+_UNSEEN = "objects of this unit are made by a chart, a template or a remote base"
+
+
+def missing_account(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """The ServiceAccount that a workload names is in the repository."""
+    name = account_name(it)
+    if name.unknown or not name.scalar:
+        yield Unknown("the name of the ServiceAccount depends on a template")
+    elif named(it, project, "ServiceAccount", name.scalar) is None:
+        nearby = beside(it, project, "ServiceAccount")
+        if not nearby or unit_of(it.source.path, project).open:
+            yield Unknown(_UNSEEN if nearby else "no ServiceAccount is kept beside the workload")
+        else:
+            yield Problem(name.place, facts={"account": name.scalar, "hint": _hint(name.scalar, nearby)})
+
+
+def missing_subject(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """The ServiceAccount that a binding names is in the repository, in the namespace that is said."""
+    name: Node = it.get("name")
+    namespace: Node = it.get("namespace")
+    if name.unknown or namespace.unknown or not name.scalar:
+        yield Unknown("the ServiceAccount depends on a template")
+        return
+    if named(it, project, "ServiceAccount", name.scalar) is not None:
+        return
+    nearby = [v for v in beside(it, project, "ServiceAccount") if v.derived["namespace"].scalar == namespace.scalar]
+    if not nearby or unit_of(it.source.path, project).open:
+        yield Unknown(_UNSEEN if nearby else "no ServiceAccount of that namespace is kept beside the binding")
+        return
+    yield Problem(name.place, facts={"hint": _hint(name.scalar, nearby)})
+
+
+def _hint(name: str, nearby: list[View]) -> str:
+    from difflib import get_close_matches
+
+    names = sorted({view.derived["name"].scalar for view in nearby})
+    near = next(iter(get_close_matches(name, names, 1, 0.75)), "")
+    return f", did you mean {near}?" if near else ""
+
+
+def missing_role(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """The role that a binding gives is in the repository, and of the kind that is said."""
+    ref = it.node.get("roleRef")
+    kind, name = ref.get("kind").text, ref.get("name")
+    if name.unknown or not name.scalar or kind not in ("Role", "ClusterRole"):
+        yield Unknown("the role depends on a template")
+        return
+    if named(it, project, kind, name.scalar) is not None:
+        return
+    other = named(it, project, "ClusterRole" if kind == "Role" else "Role", name.scalar)
+    if other is not None:
+        related = (Related(other.derived["name"].place, f"{other.label} is here"),)
+        yield Problem(ref.get("kind").place, related=related, facts={"hint": f", did you mean {other.label}?"})
+        return
+    nearby = beside(it, project, "Role") if kind == "Role" else []
+    if not nearby or unit_of(it.source.path, project).open:
+        yield Unknown(_UNSEEN if nearby else "the role may be installed by something that is not here")
+        return
+    yield Problem(name.place, facts={"hint": _hint(name.scalar, nearby)})
+
+
+def no_namespace(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """A ServiceAccount in a ClusterRoleBinding has a namespace, in the text or from a kustomization."""
+    if it.get("namespace"):
+        return
+    if any(document.root.get("namespace") for document in same_unit_kustomizations(it.source.path, project)):
+        yield Unknown("a kustomization sets the namespace")
+    else:
+        yield Problem(it.node.get("name").place)
+
+
+def idle_token(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """Pods get a token for the Kubernetes API only where a role is bound to their ServiceAccount."""
+    mounts = _mounts_token(it, project)
+    if mounts is None:
+        yield Unknown("depends on a template, or on a ServiceAccount that is not here")
+    elif mounts and not grants(it, project):
+        if unit_of(it.source.path, project).open:
+            yield Unknown(_UNSEEN)
+        else:
+            own = it.get("pod").get("automountServiceAccountToken")
+            yield Problem(_first_place(own, account_name(it), it.get("name")))
+
+
+def _mounts_token(workload: View, project: Project) -> bool | None:
+    """Whether pods get a token: what they say counts, then what their ServiceAccount says. None: cannot be told."""
+    own: Node = workload.get("pod").get("automountServiceAccountToken")
+    if own.value is None and not own.unknown:
+        name = account_name(workload)
+        account = None if name.unknown else named(workload, project, "ServiceAccount", name.scalar or "default")
+        if account is None:
+            return None if name.unknown or name.scalar not in ("", "default") else True
+        own = account.node.get("automountServiceAccountToken")
+    return None if own.unknown else own.value is not False
+
+
+def _first_place(*nodes: Node) -> Place:
+    return next((node for node in nodes if node), nodes[-1]).place
+
+
+def takeover(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """No workload runs as a ServiceAccount with the rights to give itself every right."""
+    for subject in grants(it, project):
+        if _rules_all(subject, project):
+            name = account_name(it)
+            place = _first_place(name, it.get("name"))
+            related = (Related(subject.place, f"{subject.label} gives it here"),)
+            role = subject.scope["object"].node.at("roleRef", "name").scalar
+            yield Problem(place, related=related, facts={"account": name.scalar or "default", "role": role})
+            return
+
+
+def _rules_all(subject: View, project: Project) -> bool:
+    ref = subject.scope["object"].node.get("roleRef")
+    if ref.get("kind").text == "ClusterRole" and ref.get("name").scalar == "cluster-admin":
+        return True
+    role = role_of(subject, project)
+    return role is not None and any(_takes_all(entry) for entry in role.node.get("rules").entries)
+
+
+def _takes_all(entry: Node) -> bool:
+    verbs, resources, groups = (
+        {node.scalar for node in entry.get(field).entries} for field in ("verbs", "resources", "apiGroups")
+    )
+    if "*" in verbs and "*" in resources:
+        return bool(groups & {"*", ""})
+    if entry.get("resourceNames").entries:
+        return False
+    if verbs & {"escalate", "bind"} and resources & {"roles", "clusterroles"}:
+        return "rbac.authorization.k8s.io" in groups or "*" in groups
+    return "impersonate" in verbs and bool(resources & {"users", "groups"})
+
+
+def shared_account(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """Each workload runs as a ServiceAccount of its own; one problem for all that share, at the second."""
+    others = workloads_as(it, project)
+    if len(others) > 1 and others[1].node is it.node:
+        first = others[0]
+        related = (Related(account_name(first).place, f"{first.label} runs as it too"),)
+        facts = {"count": len(others), "account": account_name(it).scalar}
+        yield Problem(account_name(it).place, related=related, facts=facts)

@@ -1,0 +1,168 @@
+"""Checks of what keeps workloads available: replicas, autoscalers, disruption budgets, governing Services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil
+from posixpath import dirname
+
+from deploylint.checks import Params, Unknown
+from deploylint.model import Node, Problem, Related, View
+from deploylint.project import Project
+from deploylint.project.kubernetes import by_name, in_unit, look_up
+from deploylint.project.kubernetes_availability import is_protected, own_autoscalers, protected, replica_count
+from deploylint.project.units import unit_of
+
+_NOT_DEPLOYED = {"test", "tests", "e2e", "example", "examples", "sample", "samples", "doc", "docs", "debug", "hack"}
+_UNSEEN = "objects of this unit are made by a chart, a template or a remote base"
+_COUNT_UNKNOWN = "the number of its replicas depends on a template, a patch or another tool"
+
+
+def fixed_replicas(it: View, project: Project, _: Params) -> Iterator[Problem]:
+    """A workload with an autoscaler leaves the number of its replicas to it."""
+    replicas: Node = it.get("replicas")
+    if replicas:
+        for scaler in own_autoscalers(it, project)[:1]:
+            related = (Related(scaler.get("target_name").place, f"{scaler.label} scales it"),)
+            yield Problem(replicas.place, related=related, facts={"scaler": scaler.label})
+
+
+def competing(it: View, project: Project, _: Params) -> Iterator[Problem]:
+    """A workload is scaled by one autoscaler; environments in folders of their own do not meet."""
+    first: dict[str, View] = {}
+    for scaler in own_autoscalers(it, project):
+        other = first.setdefault(dirname(scaler.source.path), scaler)
+        if other.label != scaler.label:
+            related = (Related(other.get("target_name").place, f"{other.label} scales it too"),)
+            yield Problem(
+                scaler.get("target_name").place,
+                related=related,
+                facts={"one": scaler.label, "other": other.label},
+            )
+
+
+def single(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """A workload runs with two replicas at least."""
+    count = replica_count(it, project)
+    if count is None:
+        yield Unknown(_COUNT_UNKNOWN)
+    elif count == 1 and not own_autoscalers(it, project):
+        replicas: Node = it.get("replicas")
+        yield Problem(replicas.place if replicas else it.derived["name"].place)
+
+
+def unprotected(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """A workload of several replicas has a disruption budget."""
+    count = replica_count(it, project)
+    if count is None:
+        yield Unknown(_COUNT_UNKNOWN)
+    elif count > 1 and not is_protected(it, project):
+        if unit_of(it.source.path, project).open or it.derived["labels"].unknown:
+            yield Unknown(_UNSEEN)
+        else:
+            yield Problem(it.derived["name"].place, facts={"count": count})
+
+
+def spread(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """The replicas of a workload are kept apart."""
+    count = replica_count(it, project)
+    pod: Node = it.get("pod")
+    if pod.at("affinity", "podAntiAffinity") or pod.get("topologySpreadConstraints") or pod.get("affinity").unknown:
+        return
+    if count is None:
+        yield Unknown(_COUNT_UNKNOWN)
+    elif count > 1:
+        yield Problem(it.derived["name"].place, facts={"count": count})
+
+
+def protects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """A disruption budget selects the pods of some workload."""
+    if protected(it, project):
+        return
+    nearby = in_unit(it, project, "kubernetes.workload")
+    if not nearby or unit_of(it.source.path, project).open or _of_operator(it, project):
+        yield Unknown("the pods that it selects may be made by something that is not here")
+    elif any(view.derived["labels"].unknown for view in nearby):
+        yield Unknown("the labels of the pods depend on a template")
+    else:
+        yield Problem(it.derived["selector"].key_place)
+
+
+def _of_operator(it: View, project: Project) -> bool:
+    """Whether labels or a custom resource of that name tell that an operator makes the pods."""
+    labels = it.derived["selector"].get("matchLabels").items
+    if any("/" in name and not name.startswith("app.kubernetes.io/") for name, _ in labels):
+        return True
+    wanted = {value.scalar for _, value in labels} | {it.derived["name"].scalar}
+    objects = in_unit(it, project, "kubernetes.object")
+    return any(
+        "." in view.derived["group"]
+        and not view.derived["group"].endswith(".k8s.io")
+        and view.derived["name"].scalar in wanted
+        for view in objects
+    )
+
+
+def blocks_eviction(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """A disruption budget lets at least one pod be evicted."""
+    least, most = it.derived["least"], it.derived["most"]
+    if least.unknown or most.unknown:
+        yield Unknown("what it allows depends on a template")
+    elif most and most.scalar.strip() in ("0", "0%"):
+        yield Problem(most.place, facts={"flaw": f"maxUnavailable is {most.scalar}"})
+    elif least.scalar.strip() == "100%":
+        yield Problem(least.place, facts={"flaw": "minAvailable is 100%"})
+    elif least:
+        yield from _more_than_there_are(it, least, project)
+
+
+def _more_than_there_are(it: View, least: Node, project: Project) -> Iterator[Problem | Unknown]:
+    workloads = protected(it, project)
+    counts = [replica_count(view, project) for view in workloads]
+    known = [count for count in counts if count is not None]
+    if not workloads or len(known) < len(counts) or any("replicas" not in _counted(view) for view in workloads):
+        yield Unknown("the number of the pods that it protects is not known")
+        return
+    wanted, total = _wanted(least, sum(known)), sum(known)
+    if total and wanted is not None and wanted >= total:
+        names = ", ".join(view.label for view in workloads[:3])
+        pods = "one pod" if total == 1 else f"{total} pods"
+        related = tuple(Related(view.derived["name"].place, f"{view.label} is protected") for view in workloads[:3])
+        yield Problem(least.place, related=related, facts={"flaw": f"it wants {wanted} of the {pods} of {names}"})
+
+
+def _counted(workload: View) -> tuple[str, ...]:
+    """What says how many pods there are: a DaemonSet has as many as there are nodes."""
+    return () if workload.derived["kind"].text in ("DaemonSet", "Job", "CronJob", "Pod") else ("replicas",)
+
+
+def _wanted(least: Node, total: int) -> int | None:
+    """How many pods must stay; percentages are rounded up, as the disruption controller does."""
+    if type(least.value) is int:
+        return least.value
+    number = least.scalar.strip().removesuffix("%")
+    if number.isdecimal() and len(number) < 4 and least.scalar.strip().endswith("%"):
+        return ceil(int(number) * total / 100)
+    return None
+
+
+def governing_service(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """A StatefulSet names the Service that gives its pods their names, and that Service exists."""
+    name = it.node.at("spec", "serviceName")
+    if not name.scalar:
+        if not name.unknown:
+            yield Problem(it.derived["name"].place, facts={"flaw": "names no Service"})
+        return
+    if name.unknown:
+        yield Unknown("the name of the Service depends on a template")
+    elif not look_up(it, project, "kubernetes.service", ("Service", name.scalar), by_name):
+        if unit_of(it.source.path, project).open or not in_unit(it, project, "kubernetes.service"):
+            yield Unknown(_UNSEEN)
+        else:
+            yield Problem(name.place, facts={"flaw": f"names Service/{name.scalar}, which does not exist"})
+
+
+def bare_pod(it: View, _: Project, __: Params) -> Iterator[Problem]:
+    """A Pod that is to run on is made by a controller; those of tests and examples are not deployed."""
+    if not it.get("job_like") and _NOT_DEPLOYED.isdisjoint(it.source.path.lower().split("/")):
+        yield Problem(it.derived["name"].place)

@@ -1,0 +1,53 @@
+"""The cheap part of a rule's `when:`: which kinds of object it could be about at all.
+
+Most rules on Kubernetes objects begin with `it.kind == "…"`, and most objects are of another kind. What such a
+comparison rules out needs no evaluation: in a conjunction one false part decides, whatever the others are.
+"""
+
+from typing import Any, NamedTuple
+
+from deploylint.model import Node, View
+
+
+class Guard(NamedTuple):
+    """A fact of the view that must be one of these texts for `when:` to hold."""
+
+    fact: str
+    texts: frozenset[str]
+
+    def rules_out(self, view: View) -> bool:
+        """Whether the fact is certainly another one. A fact that is worked out on demand rules nothing out."""
+        value = view.derived.get(self.fact)
+        if isinstance(value, Node):
+            if value.unknown:
+                return False
+            value = value.value if value.exists else ""
+        return type(value) is str and value not in self.texts
+
+
+def guards(tree: Any) -> list[Guard]:
+    """The guards in an expression's tree: comparisons of `it.<fact>` with texts, alone or joined by `&&`."""
+    if tree is None:
+        return []
+    parts = tree[1] if tree[0] == "and" else [tree]
+    return [guard for part in parts if (guard := _guard(part)) is not None]
+
+
+def _guard(tree: Any) -> Guard | None:
+    if tree[0] == "or":
+        choices = [_guard(part) for part in tree[1]]
+        known = [choice for choice in choices if choice is not None]
+        if len(known) == len(choices) and len({choice.fact for choice in known}) == 1:
+            return Guard(known[0].fact, frozenset().union(*(choice.texts for choice in known)))
+        return None
+    if tree[0] != "binary" or tree[1] not in ("==", "in"):
+        return None
+    fact, other = _fact(tree[2]), tree[3]
+    listed = other[1] if tree[1] == "in" and other[0] == "list" else [other] if tree[1] == "==" else []
+    texts = [entry[1] for entry in listed if entry[0] == "literal" and isinstance(entry[1], str)]
+    return Guard(fact, frozenset(texts)) if fact and texts and len(texts) == len(listed) else None
+
+
+def _fact(tree: Any) -> str:
+    plain = tree[0] == "field" and tree[1][0] == "name" and tree[1][1] == "it"
+    return str(tree[2]) if plain else ""

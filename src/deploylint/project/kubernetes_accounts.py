@@ -1,0 +1,64 @@
+"""Joins of service accounts: the workloads that run as one, and the roles that bindings give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from deploylint.model import Node, View
+from deploylint.project import Project
+from deploylint.project.kubernetes import by_name, look_up
+from deploylint.project.units import unit_of
+from deploylint.views.kubernetes_objects import written
+
+
+def account_name(workload: View) -> Node:
+    """The name of the ServiceAccount that a workload's pods run as; absent where they run as `default`."""
+    pod: Node = workload.derived["pod"]
+    name = written(pod.get("serviceAccountName"))
+    return name or written(pod.get("serviceAccount")) or name
+
+
+def named(view: View, project: Project, kind: str, name: str) -> View | None:
+    """The object of this kind and name that `view` means; None when the repository has none."""
+    found = look_up(view, project, "kubernetes.object", (kind, name), by_name)
+    return found[0] if found else None
+
+
+def beside(view: View, project: Project, kind: str) -> list[View]:
+    """The objects of a kind that are in the unit of `view`, and may be in its namespace."""
+    unit = unit_of(view.source.path, project).key
+    found = look_up(view, project, "kubernetes.object", kind, _by_kind)
+    return [other for other in found if unit_of(other.source.path, project).key == unit]
+
+
+def _by_kind(view: View) -> Iterable[Any]:
+    return (view.derived["kind"].text,)
+
+
+def grants(workload: View, project: Project) -> list[View]:
+    """The `kubernetes.subject` views that name the ServiceAccount of a workload."""
+    name = account_name(workload).scalar or "default"
+    return look_up(workload, project, "kubernetes.subject", name, _by_account)
+
+
+def _by_account(subject: View) -> Iterable[Any]:
+    return (subject.node.get("name").scalar,) if subject.node.get("kind").text == "ServiceAccount" else ()
+
+
+def role_of(subject: View, project: Project) -> View | None:
+    """The Role or ClusterRole that a subject is given; None when the repository has none such."""
+    binding = subject.scope["object"]
+    ref = binding.node.get("roleRef")
+    return named(binding, project, ref.get("kind").text, ref.get("name").scalar)
+
+
+def workloads_as(workload: View, project: Project) -> list[View]:
+    """The workloads that run as the same ServiceAccount as this one, itself among them."""
+    name = account_name(workload).scalar
+    return look_up(workload, project, "kubernetes.workload", name, _by_own_account) if name else []
+
+
+def _by_own_account(workload: View) -> Iterable[Any]:
+    name = account_name(workload).scalar
+    return (name,) if name else ()

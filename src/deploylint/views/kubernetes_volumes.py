@@ -1,0 +1,103 @@
+"""The volumes of workloads, and who mounts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
+
+from deploylint.model import Node, View
+from deploylint.parse import Document
+from deploylint.values.patterns import lazy_pattern
+from deploylint.views.kubernetes_objects import MOST, written
+from deploylint.views.pods import workload_views
+
+_SOCKET = lazy_pattern(r"/(?:docker|dockershim|containerd|crio|podman|cri-dockerd|buildkitd)\.sock$")
+_CREDENTIALS = lazy_pattern(
+    r"/\.(?:aws|azure|config/gcloud|kube|ssh|docker)(?:/|$)"
+    r"|^/etc/kubernetes/(?:azure\.json|admin\.conf|cloud\.conf|pki)|^/var/lib/kubelet/pki"
+)
+_SYSTEM = frozenset(
+    (
+        *(
+            "/",
+            "/bin",
+            "/boot",
+            "/dev",
+            "/etc",
+            "/etc/kubernetes",
+            "/home",
+            "/lib",
+            "/lib64",
+            "/media",
+            "/opt",
+            "/proc",
+        ),
+        *("/root", "/run", "/run/containerd", "/sbin", "/srv", "/sys", "/usr", "/var", "/var/lib", "/var/run"),
+        *("/var/lib/containerd", "/var/lib/docker", "/var/lib/etcd", "/var/lib/kubelet"),
+    )
+)
+
+
+def volume_views(document: Document) -> Iterator[View]:
+    """Every volume of every workload's pods.
+
+    Facts: `name` (Node), `host_path` (the directory of the node that it shows, without a slash at its end; absent for
+    other volumes, unknown where a template decides), `shows` (what stands there, by its path: "runtime-socket",
+    "credentials", "system-directory" or "directory"; empty for other volumes), `mounts` (the entries of `volumeMounts`
+    and `volumeDevices` that use it, also those of init containers), `writable` (whether one of them may write).
+    Scope: `workload`, `object`.
+    """
+    yield from islice((volume for workload in workload_views(document) for volume in _volumes(workload)), MOST)
+
+
+def _volumes(workload: View) -> Iterator[View]:
+    pod: Node = workload.derived["pod"]
+    mounts: dict[str, list[Node]] = {}
+    for container in workload.get("containers"):
+        for mount in mounted(container):
+            mounts.setdefault(mount.get("name").scalar, []).append(mount)
+    scope = {**workload.scope, "workload": workload}
+    for node in pod.get("volumes").entries:
+        name = node.get("name")
+        if type(node.value) is not dict or not name:
+            continue
+        users = mounts.get(name.scalar, [])
+        host_path = _host_path(written(node.at("hostPath", "path")))
+        facts: dict[str, Any] = {
+            "name": name,
+            "host_path": host_path,
+            "shows": host_path if host_path.unknown else _shown(host_path.text),
+            "mounts": users,
+            "writable": any(not _read_only(mount) for mount in users),
+        }
+        yield View("kubernetes.volume", node, facts, scope, workload.label)
+
+
+def mounted(container: View) -> Iterator[Node]:
+    """The entries of a container that use a volume: mounts, and block devices."""
+    return chain(container.node.get("volumeMounts").entries, container.node.get("volumeDevices").entries)
+
+
+def _read_only(mount: Node) -> bool:
+    allowed = mount.get("readOnly")
+    return allowed.value is True or allowed.unknown
+
+
+def _host_path(node: Node) -> Node:
+    from posixpath import normpath
+
+    if not node.text:
+        return node
+    path = "/" + normpath(node.text).lstrip("/")
+    return Node(node.source, node.span, path, key=node.key, raw=path, unknown=node.unknown)
+
+
+def _shown(path: str) -> str:
+    if not path:
+        return ""
+    if _SOCKET.search(path):
+        return "runtime-socket"
+    if _CREDENTIALS.search(path):
+        return "credentials"
+    return "system-directory" if path in _SYSTEM else "directory"

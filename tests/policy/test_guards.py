@@ -1,0 +1,65 @@
+"""Guards rule out what `when:` would rule out, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deploylint.model import Node, Source, Span, View
+from deploylint.policy.expressions import compile, parse, truth
+from deploylint.policy.guards import Guard, guards
+
+SOURCE = Source("a.yaml", "kubernetes", "")
+
+
+def node(value: Any, **facts: Any) -> Node:
+    return Node(SOURCE, Span(1, 1, 1, 2), value, **facts)
+
+
+VALUES = [
+    node("A"),
+    node("B"),
+    node(""),
+    node(None),
+    node(3),
+    node("x", unknown=True),
+    node(None, exists=False),
+    "A",
+    7,
+    lambda: "A",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('it.kind == "A"', [Guard("kind", frozenset("A"))]),
+        ('it.kind == "A" && it.x > 1', [Guard("kind", frozenset("A"))]),
+        ('it.kind in ["A", "B"] && it.group == "g"', [Guard("kind", frozenset("AB")), Guard("group", frozenset("g"))]),
+        ('(it.kind == "A" || it.kind == "B") && has(it.x)', [Guard("kind", frozenset("AB"))]),
+        ('it.kind == "A" || it.x == "B"', []),
+        ('!(it.kind == "A")', []),
+        ('it.kind != "A"', []),
+        ("it.kind == it.other", []),
+        ('it.kind in ["A", 1]', []),
+        ('it.spec.kind == "A"', []),
+        ('workload.kind == "A"', []),
+        ("it.kind in params.kinds", []),
+    ],
+)
+def test_guards_of_an_expression(text: str, expected: list[Guard]) -> None:
+    assert guards(parse(text)) == expected
+
+
+def test_no_condition_no_guard() -> None:
+    assert guards(None) == []
+
+
+@pytest.mark.parametrize("text", ['it.kind == "A"', 'it.kind in ["A", "C"]', 'it.kind == "A" && it.nothing == "x"'])
+def test_what_is_ruled_out_is_false(text: str) -> None:
+    tree = parse(text)
+    for value in VALUES:
+        view = View("x", node({}), {"kind": value})
+        if any(guard.rules_out(view) for guard in guards(tree)):
+            assert truth(compile(tree)({"it": view})) is False, value
