@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from compileall import compile_dir
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,9 @@ import deploylint
 
 sys.path.insert(0, str(Path(__file__).parent))
 from generate import generate
+
+ROUNDS = 3
+"""How often `--check` measures before it says that a budget is broken: a busy machine is not a slow program."""
 
 LOADER = """
 import sys, time, yaml, pathlib
@@ -75,7 +78,7 @@ def tool(name: str) -> str | None:
     return str(beside) if beside.exists() else shutil.which(name)
 
 
-def peers(name: str, folder: Path) -> list[tuple[str, list[str]]]:
+def installed_peers(name: str, folder: Path) -> list[tuple[str, list[str]]]:
     """The commands of the peers that are installed, for one repository."""
     dockerfiles = [str(path) for path in sorted(folder.rglob("Dockerfile"))]
     commands = {
@@ -91,34 +94,42 @@ def peers(name: str, folder: Path) -> list[tuple[str, list[str]]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="exit 1 when a budget is broken")
+    parser.add_argument("--check", action="store_true", help="exit 1 when a budget is broken, three times in a row")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--times", type=int, default=7)
     options = parser.parse_args()
-    ours = [sys.executable, "-m", "deploylint"]
     compile_dir(str(Path(deploylint.__file__).parent), quiet=1)  # as an installer does
-    broken = []
     with tempfile.TemporaryDirectory() as temporary:
         folders = generate(Path(temporary).resolve())
-        here = Path(temporary)
-        print(f"{'':32}{'CPU s':>8} {'wall s':>8} {'peak MB':>8}")
-        bare = _row("python -c pass", [sys.executable, "-c", "pass"], here, options.times)
-        base = _row("import click, yaml", [sys.executable, "-c", "import click, yaml"], here, options.times)
-        version = _row("deploylint --version", [*ours, "--version"], here, options.times)
-        broken += _budget("--version / bare python", version.least / bare.least, 6)
-        results = {}
-        for name, folder in folders.items():
-            times = max(options.times, 3)
-            results[name] = _row(f"deploylint, {name}", [*ours, "."], folder, times)
-            for peer, command in [] if options.no_peers else peers(name, folder):
-                found = _row(f"  {peer}, {name}", command, folder, 1 if peer == "checkov" else 3)
-                print(f"{'':34}{found.cpu / results[name].cpu:.1f} times our CPU")
-        broken += _budget("one file / import click, yaml", results["one"].least / base.least, 2)
-        broken += _budget("24 files, seconds of CPU", results["service"].least, 0.35)
-        least = results["platform"].least
-        broken += _budget("1,000 files / CSafeLoader", least / loader_seconds(folders["platform"]), 5)
-        broken += _budget("1,000 files, seconds of CPU", least, 2.5)
-    return 1 if broken and options.check else 0
+        for _ in range(ROUNDS if options.check else 1):
+            kept = all(_measured(folders, options.times, peers=not options.no_peers))
+            if kept:
+                break
+    return 1 if options.check and not kept else 0
+
+
+def _measured(folders: Mapping[str, Path], times: int, *, peers: bool) -> list[bool]:
+    """Measure and print everything; which budgets were kept."""
+    ours = [sys.executable, "-m", "deploylint"]
+    here = folders["one"]
+    print(f"{'':32}{'CPU s':>8} {'wall s':>8} {'peak MB':>8}")
+    bare = _row("python -c pass", [sys.executable, "-c", "pass"], here, times)
+    base = _row("import click, yaml", [sys.executable, "-c", "import click, yaml"], here, times)
+    version = _row("deploylint --version", [*ours, "--version"], here, times)
+    results = {}
+    for name, folder in folders.items():
+        results[name] = _row(f"deploylint, {name}", [*ours, "."], folder, max(times, 3))
+        for peer, command in installed_peers(name, folder) if peers else []:
+            found = _row(f"  {peer}, {name}", command, folder, 1 if peer == "checkov" else 3)
+            print(f"{'':34}{found.cpu / results[name].cpu:.1f} times our CPU")
+    least = results["platform"].least
+    return [
+        _budget("--version / bare python", version.least / bare.least, 6),
+        _budget("one file / import click, yaml", results["one"].least / base.least, 2),
+        _budget("24 files, seconds of CPU", results["service"].least, 0.35),
+        _budget("1,000 files / CSafeLoader", least / loader_seconds(folders["platform"]), 5),
+        _budget("1,000 files, seconds of CPU", least, 2.5),
+    ]
 
 
 def _row(title: str, command: Sequence[str], folder: Path, times: int) -> Measured:
@@ -127,10 +138,10 @@ def _row(title: str, command: Sequence[str], folder: Path, times: int) -> Measur
     return found
 
 
-def _budget(title: str, value: float, limit: float) -> list[str]:
+def _budget(title: str, value: float, limit: float) -> bool:
     kept = value <= limit
     print(f"{title:40}{value:6.2f}   budget {limit:g}   {'kept' if kept else 'BROKEN'}", flush=True)
-    return [] if kept else [title]
+    return kept
 
 
 if __name__ == "__main__":
