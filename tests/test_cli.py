@@ -131,10 +131,10 @@ def test_settings_that_name_no_rule_are_2_with_their_place(run: Run, repository:
     assert done.stderr.startswith("error: .deploylint.yaml:2:5: no rule is named docker/latest-base-imag; did you mean")
 
 
-def test_a_bug_is_5_with_its_traceback(repository: Repository) -> None:
+def test_a_bug_is_5_with_its_place_and_without_what_it_quotes(repository: Repository) -> None:
     broken = (
         "import sys, deploylint.scan as scan\n"
-        "def fail(*arguments, **options): raise KeyError('a bug')\n"
+        "def fail(*arguments, **options): raise ValueError('hunter' + '2' + chr(27))\n"
         "scan.lint = fail\n"
         "from deploylint.cli import main\n"
         "sys.argv = ['deploylint', '.']\n"
@@ -149,7 +149,10 @@ def test_a_bug_is_5_with_its_traceback(repository: Repository) -> None:
     )
 
     assert (done.returncode, done.stdout) == (5, "")
-    assert "KeyError: 'a bug'" in done.stderr
+    assert "in fail\n" in done.stderr
+    assert "\nValueError\n" in done.stderr
+    assert "hunter2" not in done.stderr
+    assert "\x1b" not in done.stderr
     assert done.stderr.endswith("failed: a bug in deploylint, not in what it lints\n")
 
 

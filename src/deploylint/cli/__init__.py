@@ -77,13 +77,18 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = EXIT_CLEAN
-    except Exception:  # noqa: BLE001 - the one place that turns a bug into its exit code, with its traceback shown
-        import traceback
-
-        traceback.print_exc()
-        click.echo(f"deploylint {__version__} failed: a bug in deploylint, not in what it lints", err=True)
+    except Exception as bug:  # noqa: BLE001 - the one place that turns a bug into its exit code, with its place shown
+        _tell(bug)
         code = EXIT_INTERNAL
     sys.exit(code if isinstance(code, int) else EXIT_CLEAN)
+
+
+def _tell(bug: Exception) -> None:
+    """Where `bug` was raised and its type, without its message, which may quote secrets and escapes of linted files."""
+    import traceback
+
+    click.echo(f"{''.join(traceback.format_tb(bug.__traceback__))}{type(bug).__name__}", err=True)
+    click.echo(f"deploylint {__version__} failed: a bug in deploylint, not in what it lints", err=True)
 
 
 def run_and_leave() -> NoReturn:
