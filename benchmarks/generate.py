@@ -309,7 +309,9 @@ def manifests(folder: Path, files: int = 1000) -> None:
         "policy": POLICY,
         "ingress": INGRESS,
         "cronjob": CRONJOB,
-        "worker": DEPLOYMENT.replace("name: {name}", "name: {name}-worker").replace("app: {name}", "app: {name}-worker"),
+        "worker": DEPLOYMENT.replace("name: {name}", "name: {name}-worker").replace(
+            "app: {name}", "app: {name}-worker"
+        ),
     }
     for place in range(files):
         number, kind = place // len(kinds), list(kinds)[place % len(kinds)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from deploylint import __version__
+from deploylint.grouping import grouped
 from deploylint.model import (
     Confidence,
     Excerpt,
@@ -37,7 +38,8 @@ class Request(NamedTuple):
 
     `reported` says of a path whether findings that stand there are wanted; `known_rules` are the ids of all rules that
     exist, run or not. `suppress` False reports what comments, annotations and configuration silence. `line_hashes`
-    says whether findings get theirs, for which every character of their files is looked at.
+    says whether findings get theirs, for which every character of their files is looked at. `group` shows findings with
+    one cause as one.
     """
 
     rules: Sequence[Rule]
@@ -48,6 +50,7 @@ class Request(NamedTuple):
     suppress: bool = True
     baseline: Baseline | None = None
     line_hashes: bool = True
+    group: bool = False
 
 
 SUPPRESSION = "suppression"
@@ -76,6 +79,8 @@ def lint(project: Project, request: Request) -> Report:
         findings, known = request.baseline.apply(findings)
         suppressed += known
         notes += _stale(request.baseline, request)
+    if request.group:
+        findings = sorted(grouped(findings, {name: rule.group for name, rule in rules.items()}), key=_order)
     return Report(
         findings=tuple(findings),
         suppressed=tuple(suppressed),

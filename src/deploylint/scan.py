@@ -188,5 +188,6 @@ def scan(
         suppress=suppress,
         baseline=baseline,
         line_hashes=line_hashes,
+        group=config.groups,
     )
     return lint(project, request)

@@ -78,6 +78,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "format": _list,
     "honor_foreign_ignores": _flag,
     "baseline": str,
+    "group": _flag,
 }
 
 

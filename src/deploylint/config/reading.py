@@ -239,4 +239,5 @@ _READERS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "format": ("format", _texts),
     "honor-foreign-ignores": ("honor_foreign_ignores", _flag),
     "baseline": ("baseline", _text),
+    "group": ("group", _flag),
 }

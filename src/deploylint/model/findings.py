@@ -60,7 +60,10 @@ class Excerpt(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One problem as every renderer shows it. Lines and columns as in Span; paths are from the repository root."""
+    """One problem as every renderer shows it. Lines and columns as in Span; paths are from the repository root.
+
+    `also` are findings with the same cause, which this one speaks for; they have none of their own.
+    """
 
     rule: str
     severity: Severity
@@ -75,6 +78,7 @@ class Finding(NamedTuple):
     line_hash: str
     suppression: Suppression | None = None
     remedy: str = ""
+    also: tuple[Finding, ...] = ()
 
 
 class RelatedPlace(NamedTuple):

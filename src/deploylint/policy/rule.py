@@ -37,6 +37,8 @@ class Rule(NamedTuple):
     remedy: str
     related: tuple[Any, ...]
     grades: tuple[Grade, ...]
+    group: str = ""
+    """The cause that the rule's findings share with those of other rules; empty where each stands for itself."""
 
 
 def to_data(rule: Rule) -> dict[str, Any]:
