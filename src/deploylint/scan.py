@@ -137,20 +137,23 @@ class Rules(NamedTuple):
         return tuple(pages[rule.id].text for rule in self.run)
 
 
-def load_rules(root: Path, config: Config) -> Rules:
-    """Our rules and the team's. Raises AuthoredProblem for a bad rule file or selection."""
-    known = built_in_rules(strict=_may_need_strict(config))
+def load_rules(root: Path, config: Config, project: Project | None = None) -> Rules:
+    """Our rules and the team's. Raises AuthoredProblem for a bad rule file or selection.
+
+    With a project, rules that have nothing to look at in it are known by name alone.
+    """
+    strict = config.profile == "strict" or bool(config.select)
+
+    def wanted(profile: str, room: str) -> bool:
+        return (strict or profile == "default") and (project is None or project.may_have(room))
+
+    known = built_in_rules(wanted)
     pages: dict[str, RulePage] = {}
     for folder in config.rules:
         for rule, page in _team_rules(root, folder):
             known.append(rule)
             pages[rule.id] = page
     return Rules(known, chosen(known, config), pages)
-
-
-def _may_need_strict(config: Config) -> bool:
-    """Whether these settings could make a rule of the strict profile run, or say something about one."""
-    return config.profile == "strict" or bool(config.select or config.severity or config.params)
 
 
 def _team_rules(root: Path, folder: str) -> list[tuple[Rule, RulePage]]:
@@ -178,7 +181,7 @@ def scan(
     line_hashes: bool = True,
 ) -> Report:
     """Lint a project as the settings say; the other arguments are those of a Request."""
-    rules = load_rules(target.root, config)
+    rules = load_rules(target.root, config, project)
     request = Request(
         rules=rules.run,
         known_rules=rules.known,

@@ -96,6 +96,11 @@ class Project:
         keep: Callable[[Document, Project], bool] | None = getattr(_join_room(room), "keep", None)
         return documents if keep is None else [document for document in documents if keep(document, self)]
 
+    def may_have(self, room: str) -> bool:
+        """Whether there can be views of this room: not where they are made of documents and there is none of these."""
+        kinds = DOCUMENT_KINDS.get(room)
+        return kinds is None or any(source.kind in kinds for source in self.sources.values())
+
     def remember(self, key: Any, make: Callable[[Project], Made]) -> Made:
         """What `make` answers for this project, asked once for each key: the indexes that joins share."""
         if key not in self._memory:
