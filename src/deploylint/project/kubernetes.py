@@ -50,10 +50,14 @@ def look_up(view: View, project: Project, kind: str, key: Any, keys: Callable[[V
 
 
 def in_unit(view: View, project: Project, kind: str) -> list[View]:
-    """The views of `kind` in the unit and the namespace of `view`."""
-    index: _Index = project.remember(("kubernetes", kind, _any_key), lambda p: _index(p, kind, _any_key))
-    unit = unit_of(view.source.path, project).key
-    return [other for other in index.get((unit, "*"), ()) if same_namespace(view, other)]
+    """The views of `kind` in the unit and the namespace of `view`. The list is shared: it must not be changed."""
+    found: dict[tuple[str, str], list[View]] = project.remember(("kubernetes.nearby", kind), lambda _: {})
+    namespace = view.derived["namespace"]
+    key = (unit_of(view.source.path, project).key, "" if namespace.unknown else namespace.text)
+    if key not in found:
+        index: _Index = project.remember(("kubernetes", kind, _any_key), lambda p: _index(p, kind, _any_key))
+        found[key] = [other for other in index.get((key[0], "*"), ()) if same_namespace(view, other)]
+    return found[key]
 
 
 def _any_key(_: View) -> Iterable[Any]:
@@ -130,13 +134,11 @@ def _autoscalers(workload: View, project: Project) -> list[View]:
 
 def policies_of(workload: View, project: Project) -> list[View]:
     """The network policies that select, or may select, a workload's pods."""
-    nearby = in_unit(workload, project, "kubernetes.network_policy") or project.views("kubernetes.network_policy")
-    labels = workload.derived["labels"]
-    return [
-        policy
-        for policy in nearby
-        if same_namespace(workload, policy) and selects(policy.derived["pods"], labels) is not False
+    nearby = in_unit(workload, project, "kubernetes.network_policy") or [
+        policy for policy in project.views("kubernetes.network_policy") if same_namespace(workload, policy)
     ]
+    labels = workload.derived["labels"]
+    return [policy for policy in nearby if selects(policy.derived["pods"], labels) is not False]
 
 
 def _backend_target(backend: View, project: Project) -> View | Node:
