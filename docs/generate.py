@@ -1,6 +1,9 @@
-"""Writes docs/rules/ from the rule files: a page per rule and an index. Run it after a change to rules/.
+"""Writes the pages that follow from the rule files. Run it after a change to rules/ or to docs/coverage/.
 
 python docs/generate.py
+
+docs/rules/ has a page per rule and an index. docs/coverage-kubernetes.md says what each check of the other linters for
+Kubernetes is here: docs/coverage/kubernetes.yaml has their ids, and the rules name theirs in `aliases:`.
 """
 
 from __future__ import annotations
@@ -8,11 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
+
+import yaml
 
 from deploylint.policy.rule import RulePage
 from deploylint.policy.rule_set import built_in_pages
 
 FOLDER = Path(__file__).parent / "rules"
+COVERAGE = Path(__file__).parent / "coverage/kubernetes.yaml"
+COVERAGE_PAGE = Path(__file__).parent / "coverage-kubernetes.md"
 NOTICE = "<!-- Generated from rules/ by docs/generate.py. Do not edit. -->"
 TITLES = {"bad": "Has the flaw", "good": "Is good", "unrelated": "Is not looked at"}
 
@@ -74,7 +82,81 @@ def _language(name: str) -> str:
     return {"yml": "yaml", "py": "python"}.get(ending, ending if ending in ("yaml", "json", "ts", "js") else "")
 
 
+class Row(NamedTuple):
+    """What linters look for: the ids of the peers' checks, our rules that no id leads to, why an id is no rule."""
+
+    ids: tuple[str, ...]
+    rules: tuple[str, ...]
+    reason: str
+
+
+class Coverage(NamedTuple):
+    """`peers`: what was read of each, by the beginnings of its ids. `shared`: why several rules have an id."""
+
+    peers: dict[str, dict[str, str]]
+    shared: dict[str, str]
+    rows: dict[str, Row]
+
+    def ids(self) -> dict[str, list[Row]]:
+        """Every id of the peers, with the rows that have it."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows.values():
+            for name in row.ids:
+                found.setdefault(name, []).append(row)
+        return found
+
+
+def read_coverage() -> Coverage:
+    data = yaml.safe_load(COVERAGE.read_text("utf-8"))
+    rows = {
+        name: Row(tuple(row.get("ids", ())), tuple(row.get("rules", ())), row.get("reason", ""))
+        for name, row in data["rows"].items()
+    }
+    return Coverage(data["peers"], data["shared"] or {}, rows)
+
+
+def claims(rules: dict[str, RulePage]) -> dict[str, list[str]]:
+    """The rules that have each alias."""
+    found: dict[str, list[str]] = {}
+    for identity, page in rules.items():
+        for alias in page.text.aliases:
+            found.setdefault(alias, []).append(identity)
+    return found
+
+
+def coverage_page() -> str:
+    return "\n".join(_coverage_lines(read_coverage(), built_in_pages())) + "\n"
+
+
+def _coverage_lines(coverage: Coverage, rules: dict[str, RulePage]) -> Iterator[str]:
+    known, claimed = coverage.ids(), claims(rules)
+    yield "<!-- Generated from docs/coverage/kubernetes.yaml and rules/ by docs/generate.py. Do not edit. -->"
+    yield from ("# What other Kubernetes linters check", "")
+    yield f"{len(known)} checks of {len(coverage.peers)} other linters, and the rules that look for the same."
+    yield "`deploylint explain ID` finds a rule by any of these ids. Checks of the flags of control plane components"
+    yield "(kube-apiserver, etcd, kubelet …) are not part of this: few repositories that deploy to a cluster hold them."
+    for peer, facts in coverage.peers.items():
+        own = sorted(name for name in known if name.startswith(tuple(facts["ids"].split())))
+        yield from ("", f"## {peer}", "", f"{len(own)} checks, as of {facts['read']}.", "")
+        yield from ("| check | rule here |", "|---|---|")
+        for name in own:
+            yield f"| `{name}` | {_answer(claimed.get(name, []), known[name], rules)} |"
+    yield from ("", "## Nobody else's", "", "What none of them checks and these rules do.", "")
+    yield from ("| rule | severity | profile | flaw |", "|---|---|---|---|")
+    ours = sorted({rule for row in coverage.rows.values() if not row.ids for rule in row.rules})
+    for text in (rules[identity].text for identity in ours):
+        yield f"| [{text.id}](rules/{text.id}.md) | {text.severity} | {text.profile} | {_cell(text.title)} |"
+
+
+def _answer(identities: list[str], rows: list[Row], rules: dict[str, RulePage]) -> str:
+    if not identities:
+        return "none: " + _cell("; ".join(row.reason for row in rows if row.reason))
+    texts = (rules[identity].text for identity in identities)
+    return ", ".join(f"[{text.id}](rules/{text.id}.md) ({text.severity}, {text.profile})" for text in texts)
+
+
 def main() -> None:
+    COVERAGE_PAGE.write_text(coverage_page(), "utf-8")
     texts = pages()
     for stale in set(FOLDER.rglob("*.md")) - {FOLDER / path for path in texts}:
         stale.unlink()

@@ -9,7 +9,7 @@ from posixpath import dirname
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, Related, View
 from deploylint.project import Project
-from deploylint.project.kubernetes import by_name, in_unit, look_up
+from deploylint.project.kubernetes import in_unit
 from deploylint.project.kubernetes_availability import is_protected, own_autoscalers, protected, replica_count
 from deploylint.project.units import unit_of
 
@@ -51,18 +51,6 @@ def unprotected(it: View, project: Project, _: Params) -> Iterator[Problem | Unk
             yield Unknown(_UNSEEN)
         else:
             yield Problem(it.derived["name"].place, facts={"count": count})
-
-
-def spread(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """The replicas of a workload are kept apart."""
-    count = replica_count(it, project)
-    pod: Node = it.get("pod")
-    if pod.at("affinity", "podAntiAffinity") or pod.get("topologySpreadConstraints") or pod.get("affinity").unknown:
-        return
-    if count is None:
-        yield Unknown(_COUNT_UNKNOWN)
-    elif count > 1:
-        yield Problem(it.derived["name"].place, facts={"count": count})
 
 
 def protects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
@@ -134,22 +122,6 @@ def _wanted(least: Node, total: int) -> int | None:
     if number.isdecimal() and len(number) < 4 and least.scalar.strip().endswith("%"):
         return ceil(int(number) * total / 100)
     return None
-
-
-def governing_service(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """A StatefulSet names the Service that gives its pods their names, and that Service exists."""
-    name = it.node.at("spec", "serviceName")
-    if not name.scalar:
-        if not name.unknown:
-            yield Problem(it.derived["name"].place, facts={"flaw": "names no Service"})
-        return
-    if name.unknown:
-        yield Unknown("the name of the Service depends on a template")
-    elif not look_up(it, project, "kubernetes.service", ("Service", name.scalar), by_name):
-        if unit_of(it.source.path, project).open or not in_unit(it, project, "kubernetes.service"):
-            yield Unknown(_UNSEEN)
-        else:
-            yield Problem(name.place, facts={"flaw": f"names Service/{name.scalar}, which does not exist"})
 
 
 def bare_pod(it: View, _: Project, __: Params) -> Iterator[Problem]:

@@ -1,100 +1,54 @@
-"""Checks of all workloads of a namespace at once: what is missing for all of them is one problem."""
+"""Whether anything says which namespace objects are for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, Related, View
 from deploylint.project import Project
-from deploylint.project.kubernetes import policies_of
-from deploylint.project.kubernetes_availability import own_autoscalers, replica_count
-from deploylint.project.units import Unit, unit_of
+from deploylint.project.units import same_unit_kustomizations, unit_of
+from deploylint.values.patterns import lazy_pattern
 
-_UNSEEN = "objects of this unit are made by a chart, a template or a remote base"
-_COUNT_UNKNOWN = "the number of replicas depends on a template, a patch or another tool"
+_SET_BY_COMMAND = lazy_pattern(r"\b(?:kubectl|oc|kapp|skaffold)\b[^\n]{0,200}\s-n[ =]|--namespace[ =]\S|kubens\s")
+_DEPLOYERS = ("argoproj.io", "kustomize.toolkit.fluxcd.io", "helm.toolkit.fluxcd.io", "fleet.cattle.io")
 
 
-def not_isolated(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """Every workload of a namespace is selected by a network policy; one problem for all that are not."""
+def default_used(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """The workloads of a set are for a namespace of their own; one problem for all that are for `default`."""
     workloads: list[View] = it.get("workloads")
-    reachable = [view for view in workloads if not policies_of(view, project)]
-    seen = [view for view in reachable if not unit_of(view.source.path, project).open]
-    if len(seen) < len(reachable):
-        yield Unknown(_UNSEEN)
-    if len(seen) == len(workloads):
-        yield Problem(it.place, facts={"whose": _names(seen)})
-    elif seen:
-        yield _shared_problem(seen)
+    if it.get("name"):
+        yield Problem(workloads[0].derived["namespace"].place, related=_others(workloads))
+        return
+    bare = [view for view in workloads if not _given(view, project)]
+    told = [view for view in bare if not _may_be_given(view, project)]
+    if len(told) < len(bare):
+        yield Unknown("a chart, a template or a command may say the namespace")
+    if told:
+        yield Problem(told[0].derived["name"].place, related=_others(told))
 
 
-def not_scaled(it: View, project: Project, params: Params) -> Iterator[Problem | Unknown]:
-    """Deployments that serve traffic have an autoscaler; one problem for all where none is scaled."""
-    unscaled: list[View] = []
-    for unit, candidates in _by_unit(it, project, lambda view: _scales(view, params)).items():
-        missing = [view for view in candidates if not view.get("autoscalers")]
-        if missing and unit.open:
-            yield Unknown(_UNSEEN)
-        elif len(missing) == len(candidates):
-            unscaled += missing
-        else:
-            yield from (Problem(view.derived["name"].place, facts={"whose": view.label}) for view in missing)
-    if unscaled:
-        yield _shared_problem(unscaled)
+def _others(workloads: list[View]) -> tuple[Related, ...]:
+    return tuple(Related(view.derived["name"].place, f"{view.label} too") for view in workloads[1:5])
 
 
-def not_replicated(it: View, project: Project, params: Params) -> Iterator[Problem | Unknown]:
-    """Workloads that serve traffic have two pods at least; one problem for all that leave it at the default of one."""
-    for candidates in _by_unit(it, project, lambda view: _serves(view, params)).values():
-        counts = [(view, replica_count(view, project)) for view in candidates]
-        if any(count is None for _, count in counts):
-            yield Unknown(_COUNT_UNKNOWN)
-        alone = [view for view, count in counts if count == 1 and not own_autoscalers(view, project)]
-        written = [view for view in alone if view.get("replicas")]
-        yield from (Problem(view.get("replicas").place, facts={"whose": view.label}) for view in written)
-        unwritten = [view for view in alone if not view.get("replicas")]
-        if unwritten:
-            yield _shared_problem(unwritten)
+def _given(view: View, project: Project) -> bool:
+    """Whether a kustomization that builds on this manifest sets the namespace."""
+    namespace: Node = view.derived["namespace"]
+    return namespace.unknown or any(
+        document.root.get("namespace") for document in same_unit_kustomizations(view.source.path, project)
+    )
 
 
-def _by_unit(it: View, project: Project, wanted: Callable[[View], bool]) -> dict[Unit, list[View]]:
-    units: dict[Unit, list[View]] = {}
-    for view in it.get("workloads"):
-        if wanted(view):
-            units.setdefault(unit_of(view.source.path, project), []).append(view)
-    return units
+def _may_be_given(view: View, project: Project) -> bool:
+    path = view.source.path
+    return unit_of(path, project).open or project.remember("kubernetes.namespaced-elsewhere", _set_elsewhere)
 
 
-def _shared_problem(views: list[View]) -> Problem:
-    """One problem of several workloads: it stands at the first, and the next ones are related."""
-    related = tuple(Related(view.derived["name"].place, f"{view.label} neither") for view in views[1:5])
-    return Problem(views[0].derived["name"].place, related=related, facts={"whose": _names(views)})
-
-
-def _scales(workload: View, params: Params) -> bool:
-    """Whether more pods of this workload could share its traffic: no data store, no claim of one writer."""
-    if workload.derived["kind"].text not in ("Deployment", "Rollout") or not workload.get("services"):
-        return False
-    pod: Node = workload.get("pod")
-    if any(volume.get("persistentVolumeClaim") for volume in pod.get("volumes").entries):
-        return False
-    if workload.node.at("spec", "strategy", "type").text == "Recreate":
-        return False
-    return not _keeps_state(workload, params)
-
-
-def _serves(workload: View, params: Params) -> bool:
-    """Whether a second pod of this workload would keep it reachable: it takes traffic, and is no data store."""
-    if workload.derived["kind"].text not in ("Deployment", "StatefulSet", "Rollout") or not workload.get("services"):
-        return False
-    return workload.node.at("spec", "strategy", "type").text != "Recreate" and not _keeps_state(workload, params)
-
-
-def _keeps_state(workload: View, params: Params) -> bool:
-    images = [container.get("image").text.rpartition("/")[2] for container in workload.get("containers")]
-    return any(store in image for image in images for store in params["stateful"])
-
-
-def _names(views: list[View]) -> str:
-    labels = [view.label for view in views]
-    return ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")
+def _set_elsewhere(project: Project) -> bool:
+    """Whether a deployment tool's object, or a command in some script or text, names the namespace to apply to."""
+    for view in project.views("kubernetes.object"):
+        group: str = view.derived["group"]
+        if group in _DEPLOYERS and "amespace" in view.source.text:
+            return True
+    return any(_SET_BY_COMMAND.search(source.text) for source in project.sources.values())

@@ -93,21 +93,41 @@ def _of_bytes(amount: Fraction, text: str, params: Params) -> str:
 
 
 def unbounded_defaults(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """A namespace with workloads has a LimitRange."""
-    yield from _bounded(it, project, lambda view: view.derived["kind"].text == "LimitRange")
+    """A namespace with workloads has a LimitRange that gives containers a default."""
+    yield from _bounded(it, project, "LimitRange", _gives_defaults)
+
+
+def _gives_defaults(view: View) -> bool:
+    limits = view.node.at("spec", "limits")
+    of_containers = [entry for entry in limits.entries if entry.unknown or entry.get("type").text == "Container"]
+    return limits.unknown or any(entry.get("default") or entry.get("defaultRequest") for entry in of_containers)
 
 
 def unbounded_total(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """A namespace with workloads has a ResourceQuota."""
-    yield from _bounded(it, project, lambda view: view.derived["kind"].text == "ResourceQuota")
+    """A namespace with workloads has a ResourceQuota that bounds both CPU and memory."""
+    yield from _bounded(it, project, "ResourceQuota", _bounds_both)
 
 
-def _bounded(it: View, project: Project, wanted: Callable[[View], bool]) -> Iterator[Problem | Unknown]:
+def _bounds_both(view: View) -> bool:
+    hard = view.node.at("spec", "hard")
+    bounded = {name.rpartition(".")[2] for name, _ in hard.items}
+    return hard.unknown or bounded >= {"cpu", "memory"}
+
+
+def _bounded(it: View, project: Project, kind: str, enough: Callable[[View], bool]) -> Iterator[Problem | Unknown]:
     workload: View = it.get("workloads")[0]
     nearby: Iterable[View] = in_unit(workload, project, "kubernetes.object")
-    if any(wanted(view) for view in nearby):
+    found = [view for view in nearby if view.derived["kind"].text == kind]
+    if any(enough(view) for view in found):
         return
     if unit_of(workload.source.path, project).open:
         yield Unknown("objects of this unit are made by a chart, a template or a remote base")
         return
-    yield Problem(it.place)
+    related = tuple(Related(view.derived["name"].place, f"{view.label} is not enough") for view in found[:3])
+    yield Problem(it.place, related=related, facts={"flaw": _SHORT[kind] if found else f"no {kind}"})
+
+
+_SHORT = {
+    "LimitRange": "no LimitRange with a default for containers",
+    "ResourceQuota": "no ResourceQuota for both CPU and memory",
+}

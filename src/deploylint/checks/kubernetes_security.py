@@ -8,16 +8,17 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.project.units import same_unit_kustomizations, unit_of
+from deploylint.values.kubernetes_version import parse_version
 
 _ENFORCE = "pod-security.kubernetes.io/enforce"
-_LEVELS = ("baseline", "restricted")
 _ENGINES = ("kyverno.io", "gatekeeper.sh", "kubewarden.io", "openshift.io")
 
 
 def added_capabilities(it: View, _: Project, params: Params) -> Iterator[Problem | Unknown]:
     """No capability is added that is in `params.refused`, or that is outside `params.allowed`; one problem for each.
 
-    Those in `params.elsewhere` are left to another rule.
+    Those in `params.elsewhere` are left to another rule. What is allowed counts only as it is written there: Pod
+    Security and runtimes take `CHOWN`, not `CAP_CHOWN` or `chown`.
     """
     added: Node = it.get("security").get("capabilities").get("add")
     if added.unknown:
@@ -28,24 +29,43 @@ def added_capabilities(it: View, _: Project, params: Params) -> Iterator[Problem
             yield Unknown("an added capability depends on a template")
             continue
         name = entry.text.upper().removeprefix("CAP_")
-        if name and _refused(name, params):
-            yield Problem(entry.place, facts={"capability": name})
+        if name and _refused(entry.text, name, params):
+            hint = f", did you mean {name}?" if name in params.get("allowed", ()) else ""
+            yield Problem(entry.place, facts={"capability": name if not hint else entry.text, "hint": hint})
 
 
-def _refused(name: str, params: Params) -> bool:
+def _refused(written: str, name: str, params: Params) -> bool:
     if "refused" in params:
         return name in params["refused"]
-    return name not in params["allowed"] and name not in params.get("elsewhere", ())
+    return written not in params["allowed"] and name not in params.get("elsewhere", ())
 
 
-def not_admitted_by_level(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """A namespace enforces the baseline or the restricted Pod Security Standard by its label.
+def unsafe_parameters(it: View, project: Project, params: Params) -> Iterator[Problem | Unknown]:
+    """Kernel parameters of a pod are on the safe list of the target version (the newest one, where none is set).
+
+    `params.safe` has the names by the Kubernetes version that first had them on the list.
+    """
+    target = parse_version(project.config.kubernetes_version)
+    since = {name: version for version, names in params["safe"].items() for name in names}
+    for entry in it.get("pod").at("securityContext", "sysctls").entries:
+        parameter = entry.get("name")
+        if parameter.unknown:
+            yield Unknown("the name of a kernel parameter depends on a template")
+            continue
+        # The kubelet reads net/core/somaxconn as net.core.somaxconn.
+        first = since.get(parameter.text.replace("/", "."), "")
+        if parameter.text and (not first or (target and target < parse_version(first))):
+            yield Problem(parameter.place, facts={"parameter": parameter.text, "since": first})
+
+
+def not_admitted_by_level(it: View, project: Project, params: Params) -> Iterator[Problem | Unknown]:
+    """A namespace enforces one of the Pod Security levels in `params.levels` by its label.
 
     https://kubernetes.io/docs/concepts/security/pod-security-admission/
     """
     labels: Node = it.node.at("metadata", "labels")
     level = labels.get(_ENFORCE)
-    if level.text in _LEVELS and not level.unknown:
+    if level.text in params["levels"] and not level.unknown:
         return
     if labels.unknown or level.unknown:
         yield Unknown("the labels depend on a template")

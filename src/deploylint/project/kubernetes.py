@@ -10,6 +10,7 @@ from deploylint.parse import Document
 from deploylint.project import Project
 from deploylint.project.kubernetes_patches import image_set_elsewhere, patched, patched_security
 from deploylint.project.units import is_patch, manifest_folder, unit_of
+from deploylint.values.kubernetes_version import parse_version
 from deploylint.values.selector import selects, selects_by_map
 from deploylint.views.kubernetes import secret_views, variable_views
 
@@ -163,6 +164,13 @@ def _patched(field: str) -> Callable[[View, Project], Node]:
     return lambda container, project: patched(container, field, project)
 
 
+def _host_users(view: View, project: Project) -> Node:
+    """`hostUsers` of a pod where the target version counts it: Pod Security does from Kubernetes 1.35 on."""
+    users: Node = view.scope.get("workload", view).derived["pod"].get("hostUsers")
+    target = parse_version(project.config.kubernetes_version)
+    return users.absent() if target and target < (1, 35) else users
+
+
 def _image_user(view: View, project: Project) -> str:
     """The user that the image's own Dockerfile sets; empty when it is root, elsewhere, or not told."""
     if not project.documents("docker"):
@@ -179,9 +187,11 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
         "services": _services,
         "autoscalers": _autoscalers,
         "network_policies": policies_of,
+        "host_users": _host_users,
     },
     "kubernetes.container": {
         "services": _services,
+        "host_users": _host_users,
         "default_limits": _default("limits"),
         "default_requests": _default("requests"),
         "image_set_elsewhere": image_set_elsewhere,

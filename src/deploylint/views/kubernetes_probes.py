@@ -38,7 +38,9 @@ def _probes(container: View) -> Iterator[View]:
 
 def _declared(port: Node, ports: Node) -> bool | Node:
     field = "name" if type(port.value) is str else "containerPort"
-    declared = [entry.get(field) for entry in ports.entries]
+    # HTTP, gRPC and plain TCP all ask over TCP, which is what a port without a protocol is.
+    asked = [entry for entry in ports.entries if entry.get("protocol").text not in ("UDP", "SCTP")]
+    declared = [entry.get(field) for entry in asked]
     if any(other.scalar == port.scalar and not other.unknown for other in declared if other):
         return True
     if port.unknown or ports.unknown or any(node.unknown for node in [*ports.entries, *declared]):

@@ -17,25 +17,21 @@ _CREDENTIALS = lazy_pattern(
     r"/\.(?:aws|azure|config/gcloud|kube|ssh|docker)(?:/|$)"
     r"|^/etc/kubernetes/(?:azure\.json|admin\.conf|cloud\.conf|pki)|^/var/lib/kubelet/pki"
 )
-_SYSTEM = frozenset(
-    (
-        *(
-            "/",
-            "/bin",
-            "/boot",
-            "/dev",
-            "/etc",
-            "/etc/kubernetes",
-            "/home",
-            "/lib",
-            "/lib64",
-            "/media",
-            "/opt",
-            "/proc",
-        ),
-        *("/root", "/run", "/run/containerd", "/sbin", "/srv", "/sys", "/usr", "/var", "/var/lib", "/var/run"),
-        *("/var/lib/containerd", "/var/lib/docker", "/var/lib/etcd", "/var/lib/kubelet"),
-    )
+# Directories whose meaning is what is below them; of those in _TREES every file and directory below counts too.
+_SYSTEM = frozenset(("/", "/home", "/media", "/opt", "/run", "/srv", "/var", "/var/lib", "/var/run"))
+_TREES = lazy_pattern(
+    r"^/(?:bin|boot|dev|etc|lib|lib64|proc|root|run/containerd|sbin|sys|usr"
+    r"|var/lib/(?:containerd|docker|etcd|kubelet))(?:/|$)"
+)
+# Below those: what tells nothing but the time, certificates and names, devices that are there to be shared, and the
+# sockets and logs that plugins and agents of the node are given.
+_SHARED = lazy_pattern(
+    r"^/etc/(?:localtime|timezone|machine-id|os-release|ssl|pki|ca-certificates|cni)(?:/|$)"
+    r"|^/usr/(?:share/(?:zoneinfo|ca-certificates)|local/share/ca-certificates|lib/os-release|src)(?:/|$)"
+    r"|^/lib/modules(?:/|$)"
+    r"|^/dev/(?:shm|null|zero|u?random|fuse|net|dri|kvm|snd|nvidia[\w-]*|infiniband|bus|video\d*|tty\w*)(?:/|$)"
+    r"|^/var/lib/kubelet/(?:plugins|plugins_registry|device-plugins|pod-resources)(?:/|$)"
+    r"|^/var/lib/docker/containers(?:/|$)"
 )
 
 
@@ -100,4 +96,5 @@ def _shown(path: str) -> str:
         return "runtime-socket"
     if _CREDENTIALS.search(path):
         return "credentials"
-    return "system-directory" if path in _SYSTEM else "directory"
+    system = path in _SYSTEM or (_TREES.search(path) and not _SHARED.search(path))
+    return "system-directory" if system else "directory"
