@@ -46,7 +46,8 @@ spec:
 
 _POD = """
       serviceAccountName: web
-      securityContext: {runAsNonRoot: true, runAsUser: 10001, fsGroup: 0, sysctls: [{name: net.core.somaxconn, value: "1"}]}
+      securityContext:
+        {runAsNonRoot: true, runAsUser: 10001, fsGroup: 0, sysctls: [{name: net.core.somaxconn, value: "1"}]}
       initContainers:
         - name: proxy
           image: registry.example.com/proxy:2.0
@@ -122,8 +123,10 @@ MANIFESTS: tuple[str, ...] = (
     + "    - host: shop.example.com\n      http:\n        paths:\n          - path: /\n            pathType: Prefix\n"
     + "            backend: {service: {name: web, port: {name: http}}}\n",
     _head("autoscaling/v2", "HorizontalPodAutoscaler")
-    + "spec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  minReplicas: 2\n  maxReplicas: 9\n"
-    + "  metrics:\n    - type: Resource\n      resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}\n",
+    + "spec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  minReplicas: 2\n"
+    + "  maxReplicas: 9\n"
+    + "  metrics:\n    - type: Resource\n      resource:\n"
+    + "        {name: cpu, target: {type: Utilization, averageUtilization: 80}}\n",
     _head("policy/v1", "PodDisruptionBudget") + "spec:\n  minAvailable: 50%\n  selector: {matchLabels: {app: web}}\n",
     _head("networking.k8s.io/v1", "NetworkPolicy")
     + "spec:\n  podSelector: {matchLabels: {app: web}}\n  policyTypes: [Ingress, Egress]\n  ingress:\n"
@@ -145,7 +148,8 @@ MANIFESTS: tuple[str, ...] = (
     + "spec:\n  parentRefs: [{name: web, sectionName: https}]\n  hostnames: [shop.example.com]\n  rules:\n"
     + "    - matches: [{path: {type: PathPrefix, value: /}}]\n      backendRefs: [{name: web, port: 80}]\n",
     _head("gateway.networking.k8s.io/v1", "Gateway")
-    + "spec:\n  gatewayClassName: x\n  listeners: [{name: https, port: 443, protocol: HTTPS, tls: {mode: Terminate}}]\n",
+    + "spec:\n  gatewayClassName: x\n  listeners:\n"
+    + "    - {name: https, port: 443, protocol: HTTPS, tls: {mode: Terminate}}\n",
     _head("monitoring.coreos.com/v1", "ServiceMonitor")
     + "spec: {selector: {matchLabels: {app: web}}, endpoints: [{port: metrics}]}\n",
     _head("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration")
