@@ -13,6 +13,7 @@ from deploylint.project.units import is_patch, manifest_folder, unit_of
 from deploylint.values.kubernetes_version import parse_version
 from deploylint.values.selector import selects, selects_by_map
 from deploylint.views.kubernetes import secret_views, variable_views
+from deploylint.views.kubernetes_objects import filled
 
 _Index = dict[Any, list[View]]
 
@@ -128,9 +129,21 @@ def _by_workload(project: Project) -> dict[int, list[View]]:
 
 
 def _autoscalers(workload: View, project: Project) -> list[View]:
-    """The autoscalers of a workload."""
-    key = (workload.derived["kind"].text, workload.derived["name"].scalar)
-    return look_up(workload, project, "kubernetes.autoscaler", key, _by_target)
+    """The autoscalers of a workload, and of the Rollouts that take their pods from it."""
+    keys = scaled_as(workload, project)
+    return [view for key in keys for view in look_up(workload, project, "kubernetes.autoscaler", key, _by_target)]
+
+
+def scaled_as(workload: View, project: Project) -> list[tuple[str, str]]:
+    """What an autoscaler names to scale a workload: (kind, name) of itself, and of Rollouts that refer to it."""
+    own = (workload.derived["kind"].text, workload.derived["name"].scalar)
+    rollouts = look_up(workload, project, "kubernetes.object", own, _by_workload_reference)
+    return [own, *(("Rollout", view.derived["name"].scalar) for view in rollouts)]
+
+
+def _by_workload_reference(view: View) -> Iterable[Any]:
+    reference = view.node.at("spec", "workloadRef") if view.derived["kind"].text == "Rollout" else None
+    return ((reference.get("kind").text, reference.get("name").scalar),) if reference else ()
 
 
 def policies_of(workload: View, project: Project) -> list[View]:
@@ -150,12 +163,13 @@ def _backend_target(backend: View, project: Project) -> View | Node:
     return found[0] if found else name.absent()
 
 
-def _default(field: str) -> Callable[[View, Project], View | Node]:
-    def default(container: View, project: Project) -> View | Node:
+def _default(field: str) -> Callable[[View, Project], Node]:
+    def default(container: View, project: Project) -> Node:
         """What the namespace's LimitRange gives a container that asks for nothing."""
+        given = container.node.absent()
         for limit in in_unit(container.scope["workload"], project, "kubernetes.limit_range"):
-            return limit.derived[field]  # type: ignore[no-any-return]
-        return container.node.absent()
+            given = filled(given, limit.derived[field])
+        return given
 
     return default
 
