@@ -33,9 +33,9 @@ class Ignore(NamedTuple):
 class Config(NamedTuple):
     """The settings of a run.
 
-    `fail_on` None means that findings never fail the run. `rules` and `baseline` are paths from the folder of the
-    file they were written in. `source` is that file, with the name that people know it by; None where there is none.
-    `origins` names for each setting that was made where it was made: a file, a variable or an option.
+    `fail_on` None means that findings never fail the run. `rules`, `kubernetes_crds` and `baseline` are paths from the
+    folder of the file they were written in. `source` is that file, with the name that people know it by; None where
+    there is none. `origins` names for each setting that was made where it was made: a file, a variable or an option.
     """
 
     select: tuple[str, ...] = ()
@@ -48,6 +48,7 @@ class Config(NamedTuple):
     severity: Mapping[str, Severity] = {}
     ignores: tuple[Ignore, ...] = ()
     kubernetes_version: str = ""
+    kubernetes_crds: tuple[str, ...] = ()
     format: tuple[str, ...] = ()
     honor_foreign_ignores: bool = False
     baseline: str = ""
