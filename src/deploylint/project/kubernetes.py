@@ -195,7 +195,15 @@ def _image_user(view: View, project: Project) -> str:
     return "" if user.partition(":")[0] in ("", "0", "root") else user
 
 
+def _custom(view: View, project: Project) -> bool:
+    """Whether an object is held against a CustomResourceDefinition, not against Kubernetes' own definitions."""
+    from deploylint.project.kubernetes_structure import judged
+
+    return judged(view, project).custom
+
+
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
+    "kubernetes.object": {"custom": _custom},
     "kubernetes.workload": {
         "containers": _containers,
         "services": _services,
