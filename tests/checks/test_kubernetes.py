@@ -107,9 +107,8 @@ def test_one_problem_for_all_that_no_policy_selects() -> None:
     files = {"k8s/a.yaml": WEB, "k8s/b.yaml": api, "k8s/p.yaml": POLICY}
     found = answers("kubernetes_all_workloads.not_isolated", "kubernetes.namespace", files)
     assert [f.facts["whose"] for f in found if isinstance(f, Problem)] == ["Deployment/api"]
-    assert (
-        answers("kubernetes_all_workloads.not_isolated", "kubernetes.namespace", {"a.yaml": WEB, "p.yaml": POLICY}) == []
-    )
+    files = {"a.yaml": WEB, "p.yaml": POLICY}
+    assert answers("kubernetes_all_workloads.not_isolated", "kubernetes.namespace", files) == []
 
 
 @pytest.mark.parametrize(
