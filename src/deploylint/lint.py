@@ -173,7 +173,7 @@ class _FindingMaker:
             confidence=confidence,
             path=problem.place.source.path,
             span=_within(problem.place),
-            object=outcome.view.label,
+            object=problem.about or outcome.view.label,
             message=text,
             related=related,
             excerpt=Excerpt(problem.place.span.line, ()),

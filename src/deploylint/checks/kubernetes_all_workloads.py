@@ -8,6 +8,7 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, Related, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import policies_of
+from deploylint.project.kubernetes_accounts import account_name, grants, mounts_token
 from deploylint.project.kubernetes_availability import own_autoscalers, replica_count
 from deploylint.project.units import Unit, unit_of
 
@@ -38,7 +39,7 @@ def not_scaled(it: View, project: Project, params: Params) -> Iterator[Problem |
         elif len(missing) == len(candidates):
             unscaled += missing
         else:
-            yield from (Problem(view.derived["name"].place, facts={"whose": view.label}) for view in missing)
+            yield from (_problem_of(view, view.derived["name"]) for view in missing)
     if unscaled:
         yield _shared_problem(unscaled)
 
@@ -51,10 +52,34 @@ def not_replicated(it: View, project: Project, params: Params) -> Iterator[Probl
             yield Unknown(_COUNT_UNKNOWN)
         alone = [view for view, count in counts if count == 1 and not own_autoscalers(view, project)]
         written = [view for view in alone if view.get("replicas")]
-        yield from (Problem(view.get("replicas").place, facts={"whose": view.label}) for view in written)
+        yield from (_problem_of(view, view.get("replicas")) for view in written)
         unwritten = [view for view in alone if not view.get("replicas")]
         if unwritten:
             yield _shared_problem(unwritten)
+
+
+def idle_tokens(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """Pods get a token for the Kubernetes API only where a role is bound to their ServiceAccount.
+
+    One problem for all that say nothing of it, and share the token of the account `default`.
+    """
+    silent: dict[Unit, list[View]] = {}
+    for view in it.get("workloads"):
+        mounts = mounts_token(view, project)
+        unit = unit_of(view.source.path, project)
+        if mounts is None:
+            yield Unknown("depends on a template, or on a ServiceAccount that is not here")
+        elif mounts and not grants(view, project):
+            own = view.get("pod").get("automountServiceAccountToken")
+            said = own or account_name(view)
+            if unit.open:
+                yield Unknown(_UNSEEN)
+            elif said:
+                yield _problem_of(view, said)
+            else:
+                silent.setdefault(unit, []).append(view)
+    for views in silent.values():
+        yield _shared_problem(views)
 
 
 def _by_unit(it: View, project: Project, wanted: Callable[[View], bool]) -> dict[Unit, list[View]]:
@@ -65,10 +90,16 @@ def _by_unit(it: View, project: Project, wanted: Callable[[View], bool]) -> dict
     return units
 
 
+def _problem_of(workload: View, node: Node) -> Problem:
+    """A problem of one workload, at one of its nodes."""
+    return Problem(node.place, facts={"whose": workload.label}, about=workload.label)
+
+
 def _shared_problem(views: list[View]) -> Problem:
     """One problem of several workloads: it stands at the first, and the next ones are related."""
     related = tuple(Related(view.derived["name"].place, f"{view.label} neither") for view in views[1:5])
-    return Problem(views[0].derived["name"].place, related=related, facts={"whose": _names(views)})
+    first = views[0]
+    return Problem(first.derived["name"].place, related=related, facts={"whose": _names(views)}, about=first.label)
 
 
 def _scales(workload: View, params: Params) -> bool:

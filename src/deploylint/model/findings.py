@@ -25,12 +25,17 @@ class Edit(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing that a rule found wrong. `facts` are further names for the rule's message template."""
+    """One thing that a rule found wrong.
+
+    `facts` are further names for the rule's message template. `about` is the label of the object that it is about,
+    where that is another one than the view that the rule looked at.
+    """
 
     place: Place
     message: str | None = None
     related: tuple[Related, ...] = ()
     facts: Mapping[str, Any] = {}
+    about: str = ""
 
 
 class Outcome(NamedTuple):
