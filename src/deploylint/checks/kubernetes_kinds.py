@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks import Params, Unknown
-from deploylint.kubernetes_api.advice import near_word
 from deploylint.kubernetes_api.bundle import Bundle, bundle
 from deploylint.kubernetes_api.lifecycle import EARLIER, group_of, is_known
 from deploylint.model import Node, Problem, View
@@ -50,6 +49,8 @@ def unknown_kind(it: View, project: Project, _: Params) -> Iterator[Problem | Un
 
 def _in_own_group(api: Node, kind: Node, found: Bundle) -> Iterator[Problem | Unknown]:
     """A version or a group of Kubernetes itself, without such a kind."""
+    from deploylint.kubernetes_api.advice import near_word
+
     here = [name for name in found.kinds.get(api.text, ()) if not name.endswith("List")]
     near = near_word(kind.text, here, _NEAR_KIND)
     at_home = _homes(kind.text, found)
@@ -65,6 +66,8 @@ def _in_own_group(api: Node, kind: Node, found: Bundle) -> Iterator[Problem | Un
 
 def _elsewhere(api: Node, kind: Node, found: Bundle) -> Iterator[Problem | Unknown]:
     """A group that is not Kubernetes' own: a typo of one, or somebody else's."""
+    from deploylint.kubernetes_api.advice import near_word
+
     homes = _homes(kind.text, found) or _homes(_usual_case(kind.text, found), found)
     own = "." not in group_of(api.text)  # a custom group is a domain with a dot, or the API server refuses it
     near = near_word(api.text, homes, 0.5 if own else _NEAR_GROUP)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from deploylint.checks import Params, Unknown
-from deploylint.kubernetes_api.advice import near_word, right_place
 from deploylint.kubernetes_api.bundle import bundle
 from deploylint.kubernetes_api.shapes import Shape
 from deploylint.kubernetes_api.structure import MISSING, TYPE, UNKNOWN, Flaw, follow, written
@@ -37,6 +36,8 @@ def unknown_field(it: View, project: Project, _: Params) -> Iterator[Problem | U
 
 
 def _unknown(it: View, flaw: Flaw, found: Judgement, project: Project) -> Problem | Unknown:
+    from deploylint.kubernetes_api.advice import near_word, right_place
+
     name = str(flaw.route[-1])
     hint = near_word(name, flaw.shape.fields or ())
     if hint:

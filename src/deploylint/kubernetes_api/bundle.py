@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,8 @@ from deploylint.authored import data_folder
 from deploylint.kubernetes_api.shapes import Shape, from_definition
 
 FILE = "kubernetes-api.jsonl.gz"
+_GZIP = 31
+"""zlib's word for a gzip header; the module of that name takes longer to import than the file to read."""
 
 METADATA = "meta.v1.ObjectMeta"
 """The definition of `metadata`, which custom resources have as well."""
@@ -43,6 +46,7 @@ class Bundle:
         self._lines = lines
         self._changes: dict[str, list[int]] = index["definitions"]
         self._versions: dict[int, Definitions] = {}
+        self._roots: dict[tuple[str, str, int], Shape | None] = {}
         self.minors = tuple(int(version.partition(".")[2]) for version in index["versions"])
         self.kinds: dict[str, dict[str, str]] = index["kinds"]
 
@@ -75,14 +79,16 @@ class Bundle:
 
     def shape(self, api: str, kind: str, minor: int) -> Shape | None:
         """How an object of this kind is built in a bundled version; None where that does not serve it."""
-        name = self.kinds.get(api, {}).get(kind)
-        return self.definitions(minor)[name] if name and self._line(name, minor) else None
+        key = (api, kind, minor)
+        if key not in self._roots:
+            name = self.kinds.get(api, {}).get(kind)
+            served = name is not None and self._line(name, minor)
+            self._roots[key] = self.definitions(minor)[name] if served and name else None
+        return self._roots[key]
 
 
 @lru_cache(maxsize=1)
 def bundle() -> Bundle:
     """The bundle, read once."""
-    import gzip
-
     packed = (data_folder("schemas") / FILE).read_bytes()
-    return Bundle(gzip.decompress(packed).decode().split("\n"))
+    return Bundle(zlib.decompress(packed, _GZIP).decode().split("\n"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from deploylint.kubernetes_api.bundle import Bundle, Definitions, bundle
-from deploylint.kubernetes_api.custom import from_custom
 from deploylint.kubernetes_api.shapes import Shape
 from deploylint.kubernetes_api.structure import Flaw, flaws
 from deploylint.model import Node, View
@@ -80,6 +79,8 @@ def _judge(view: View, project: Project) -> Judgement:
     api, kind = view.derived["apiVersion"], view.derived["kind"]
     if api.unknown or kind.unknown:
         return Judgement(False, "the apiVersion or the kind depends on a template")
+    if view.node.get("sops"):
+        return Judgement(False, "sops encrypted this object, so that it is another one here than in the cluster")
     if is_part(view, project):
         return Judgement(False, "this looks like a part of an object, such as a patch")
     found, aim = bundle(), target(project)
@@ -148,6 +149,8 @@ def custom_shapes(view: View, project: Project) -> list[Shape]:
 
 
 def _shape(definition: _Definition, project: Project) -> Shape:
+    from deploylint.kubernetes_api.custom import from_custom
+
     key = ("kubernetes.custom", id(definition.schema))
     schema, keeps_unknown = definition
     return project.remember(key, lambda _: from_custom(schema, keeps_unknown=keeps_unknown))
