@@ -8,6 +8,7 @@ Kubernetes is here: docs/coverage/kubernetes.yaml has their ids, and the rules n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -112,7 +113,8 @@ def read_coverage() -> Coverage:
         name: Row(tuple(row.get("ids", ())), tuple(row.get("rules", ())), row.get("reason", ""))
         for name, row in data["rows"].items()
     }
-    return Coverage(data["peers"], data["shared"] or {}, rows)
+    shared = {name: entry["reason"] for entry in data["shared"] for name in entry["ids"]}
+    return Coverage(data["peers"], shared, rows)
 
 
 def claims(rules: dict[str, RulePage]) -> dict[str, list[str]]:
@@ -136,7 +138,7 @@ def _coverage_lines(coverage: Coverage, rules: dict[str, RulePage]) -> Iterator[
     yield "`deploylint explain ID` finds a rule by any of these ids. Checks of the flags of control plane components"
     yield "(kube-apiserver, etcd, kubelet …) are not part of this: few repositories that deploy to a cluster hold them."
     for peer, facts in coverage.peers.items():
-        own = sorted(name for name in known if name.startswith(tuple(facts["ids"].split())))
+        own = sorted((name for name in known if name.startswith(tuple(facts["ids"].split()))), key=_natural)
         yield from ("", f"## {peer}", "", f"{len(own)} checks, as of {facts['read']}.", "")
         yield from ("| check | rule here |", "|---|---|")
         for name in own:
@@ -146,6 +148,11 @@ def _coverage_lines(coverage: Coverage, rules: dict[str, RulePage]) -> Iterator[
     ours = sorted({rule for row in coverage.rows.values() if not row.ids for rule in row.rules})
     for text in (rules[identity].text for identity in ours):
         yield f"| [{text.id}](rules/{text.id}.md) | {text.severity} | {text.profile} | {_cell(text.title)} |"
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Text with its numbers as numbers, so that CKV_K8S_9 comes before CKV_K8S_10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
 def _answer(identities: list[str], rows: list[Row], rules: dict[str, RulePage]) -> str:

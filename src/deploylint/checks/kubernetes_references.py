@@ -8,7 +8,7 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import look_up
-from deploylint.project.kubernetes_availability import replica_count
+from deploylint.project.kubernetes_availability import own_autoscalers, replica_count
 from deploylint.project.kubernetes_references import made_by_others, names_nearby, origin_of
 from deploylint.project.units import unit_of
 from deploylint.secrets.placeholders import is_placeholder
@@ -77,13 +77,22 @@ def shared_claim(it: View, project: Project, _: Params) -> Iterator[Problem | Un
     workload = it.scope["workload"]
     claim = it.node.at("persistentVolumeClaim", "claimName")
     found = look_up(workload, project, "kubernetes.object", ("PersistentVolumeClaim", claim.scalar), _claims_by_name)
-    count = replica_count(workload, project)
+    count = _most_replicas(workload, project)
     if not found or count is None:
         yield Unknown("the claim or the number of replicas is not known")
         return
     modes = found[0].node.at("spec", "accessModes").entries
     if count > 1 and modes and all(mode.text in _SINGLE_NODE for mode in modes):
         yield Problem(claim.place, facts={"claim": claim.scalar, "count": count, "mode": modes[0].text})
+
+
+def _most_replicas(workload: View, project: Project) -> int | None:
+    """The most pods that a workload runs with, so far as manifests say; None where something else decides it."""
+    scalers = own_autoscalers(workload, project)
+    if not scalers:
+        return replica_count(workload, project)
+    most: Node = scalers[0].get("max")
+    return most.value if type(most.value) is int and not most.unknown else None
 
 
 def _claims_by_name(view: View) -> list[tuple[str, str]]:

@@ -74,7 +74,7 @@ def _service_flaw(service: View, workload: View) -> str:
     """Why a Service gives the pods of a StatefulSet no names; empty when it does, or when a template decides."""
     address = service.node.at("spec", "clusterIP")
     if not address.unknown and address.text != "None":
-        return "which is not headless: clusterIP is not None"
+        return "which is not headless"
     if selects_by_map(service.get("selector"), workload.derived["labels"]) is False:
         return "which does not select its pods"
     return ""
