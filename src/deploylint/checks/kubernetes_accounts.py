@@ -64,11 +64,13 @@ def missing_role(it: View, project: Project, _: Params) -> Iterator[Problem | Un
         related = (Related(other.derived["name"].place, f"{other.label} is here"),)
         yield Problem(ref.get("kind").place, related=related, facts={"hint": f", did you mean {other.label}?"})
         return
-    nearby = beside(it, project, "Role") if kind == "Role" else []
-    if not nearby or unit_of(it.source.path, project).open:
+    nearby = beside(it, project, kind)
+    hint = _hint(name.scalar, nearby)
+    # A ClusterRole may come with the cluster: only one whose name is a slip of the pen is missing for certain.
+    if not nearby or unit_of(it.source.path, project).open or (kind == "ClusterRole" and not hint):
         yield Unknown(_UNSEEN if nearby else "the role may be installed by something that is not here")
         return
-    yield Problem(name.place, facts={"hint": _hint(name.scalar, nearby)})
+    yield Problem(name.place, facts={"hint": hint})
 
 
 def no_namespace(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:

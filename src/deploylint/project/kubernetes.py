@@ -9,6 +9,7 @@ from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.project import Project
 from deploylint.project.kubernetes_patches import image_set_elsewhere, patched, patched_security
+from deploylint.project.kubernetes_variants import variants_of
 from deploylint.project.units import is_patch, manifest_folder, unit_of
 from deploylint.values.kubernetes_version import parse_version
 from deploylint.values.selector import selects, selects_by_map
@@ -41,13 +42,19 @@ def _index(project: Project, kind: str, keys: Callable[[View], Iterable[Any]]) -
 
 
 def look_up(view: View, project: Project, kind: str, key: Any, keys: Callable[[View], Iterable[Any]]) -> list[View]:
-    """The views of `kind` under `key` that `view` can see: in its own unit, or else in the rest of the repository."""
+    """The views of `kind` under `key` that `view` can see: in its own unit, or else in the rest of the repository.
+
+    Not in other variants of its own unit: a staging environment has nothing that production needs.
+    """
     index: _Index = project.remember(("kubernetes", kind, keys), lambda p: _index(p, kind, keys))
     unit = unit_of(view.source.path, project).key
-    for scope in (unit, ""):
-        found = [other for other in index.get((scope, key), ()) if same_namespace(view, other)]
-        if found:
-            return found
+    found = [other for other in index.get((unit, key), ()) if same_namespace(view, other)]
+    if found:
+        return found
+    elsewhere = [other for other in index.get(("", key), ()) if same_namespace(view, other)]
+    if elsewhere:
+        variants = variants_of(unit, project)
+        return [other for other in elsewhere if unit_of(other.source.path, project).key not in variants]
     return []
 
 
