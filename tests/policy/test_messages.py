@@ -78,7 +78,7 @@ def test_no_message_of_ours_has_a_hole() -> None:
     made = [(message(template, names), template, names) for template, names in findings()]
 
     assert {text for text, _, _ in made if hole.search(text)} == set()
-    assert {text for text, *origin in made if "None" in text and not _says_none(*origin)} == set()
+    assert {text for text, template, names in made if "None" in text and not _says_none(template, names)} == set()
 
 
 def _says_none(template: str, names: dict[str, Any]) -> bool:

@@ -24,16 +24,25 @@ _Identity = tuple[str, str, str, str]
 
 def duplicate(it: View, project: Project, _: Params) -> Iterator[Problem]:
     """No file, and no kustomization, has the same object twice."""
-    identity = _identity(it)
-    if identity is None:
-        return
-    first_of: dict[tuple[str, _Identity], View] = project.remember("kubernetes.identities", _identities)
-    for group in _groups(it.source.path, project):
-        first = first_of[group, identity]
-        if first.node is not it.node:
-            related = (Related(first.derived["name"].place, "it is first described here"),)
-            yield Problem(it.derived["name"].place, related=related)
-            return
+    firsts: dict[int, View] = project.remember("kubernetes.duplicates", _duplicates)
+    first = firsts.get(id(it.node))
+    if first is not None:
+        related = (Related(first.derived["name"].place, "it is first described here"),)
+        yield Problem(it.derived["name"].place, related=related)
+
+
+def _duplicates(project: Project) -> dict[int, View]:
+    """For each object that was described before, by its node: the first description."""
+    first_of: dict[tuple[str, _Identity], View] = {}
+    found: dict[int, View] = {}
+    for view in project.views("kubernetes.object"):
+        identity = _identity(view)
+        if identity is not None:
+            for group in _groups(view.source.path, project):
+                first = first_of.setdefault((group, identity), view)
+                if first is not view:
+                    found.setdefault(id(view.node), first)
+    return found
 
 
 def _identity(view: View) -> _Identity | None:
@@ -45,16 +54,6 @@ def _identity(view: View) -> _Identity | None:
     if any(node.unknown for node in (name, namespace, kind, api)) or _PLACEHOLDER.search(name.scalar):
         return None
     return view.derived["group"], kind.text, namespace.scalar, name.scalar
-
-
-def _identities(project: Project) -> dict[tuple[str, _Identity], View]:
-    first_of: dict[tuple[str, _Identity], View] = {}
-    for view in project.views("kubernetes.object"):
-        identity = _identity(view)
-        if identity is not None:
-            for group in _groups(view.source.path, project):
-                first_of.setdefault((group, identity), view)
-    return first_of
 
 
 def _groups(path: str, project: Project) -> list[str]:

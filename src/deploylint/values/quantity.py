@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from deploylint.values.patterns import lazy_pattern
 
@@ -16,6 +17,7 @@ _SCALE = {
 }
 
 
+@lru_cache(maxsize=4096, typed=True)
 def parse_quantity(value: str | int | float) -> Fraction | None:
     """The number that a Kubernetes resource.Quantity stands for, exactly; None when it is malformed.
 
