@@ -9,7 +9,7 @@ from deploylint.kubernetes_api.bundle import Bundle, bundle
 from deploylint.kubernetes_api.lifecycle import EARLIER, group_of, is_known
 from deploylint.model import Node, Problem, View
 from deploylint.project import Project
-from deploylint.project.kubernetes_structure import custom_versions, is_nameless_or_patch, target
+from deploylint.project.kubernetes_structure import advised, custom_versions, is_nameless_or_patch, target
 
 _NEAR_KIND = 0.85
 _NEAR_GROUP = 0.9
@@ -42,17 +42,15 @@ def unknown_kind(it: View, project: Project, _: Params) -> Iterator[Problem | Un
         return
     group, groups = group_of(api.text), {group_of(known) for known in found.kinds} - {""}
     if api.text in found.kinds or group in groups:
-        yield from _in_own_group(api, kind, found)
+        yield from _in_own_group(api, kind, found, project)
     else:
-        yield from _elsewhere(api, kind, found)
+        yield from _elsewhere(api, kind, found, project)
 
 
-def _in_own_group(api: Node, kind: Node, found: Bundle) -> Iterator[Problem | Unknown]:
+def _in_own_group(api: Node, kind: Node, found: Bundle, project: Project) -> Iterator[Problem | Unknown]:
     """A version or a group of Kubernetes itself, without such a kind."""
-    from deploylint.kubernetes_api.advice import near_word
-
     here = [name for name in found.kinds.get(api.text, ()) if not name.endswith("List")]
-    near = near_word(kind.text, here, _NEAR_KIND)
+    near = _near(kind.text, here, _NEAR_KIND, project)
     at_home = _homes(kind.text, found)
     if near:
         yield _problem(kind, f"; did you mean {near}?")
@@ -64,17 +62,21 @@ def _in_own_group(api: Node, kind: Node, found: Bundle) -> Iterator[Problem | Un
         yield Unknown("a file of another program may say v1 as well")
 
 
-def _elsewhere(api: Node, kind: Node, found: Bundle) -> Iterator[Problem | Unknown]:
+def _elsewhere(api: Node, kind: Node, found: Bundle, project: Project) -> Iterator[Problem | Unknown]:
     """A group that is not Kubernetes' own: a typo of one, or somebody else's."""
-    from deploylint.kubernetes_api.advice import near_word
-
     homes = _homes(kind.text, found) or _homes(_usual_case(kind.text, found), found)
     own = "." not in group_of(api.text)  # a custom group is a domain with a dot, or the API server refuses it
-    near = near_word(api.text, homes, 0.5 if own else _NEAR_GROUP)
+    near = _near(api.text, homes, 0.5 if own else _NEAR_GROUP, project)
     if homes and (own or near):
         yield _problem(api, f"; did you mean {near}?" if near else f"; {kind.text} is in {homes[0]}")
     elif not own:
         yield Unknown("this is a custom resource")
+
+
+def _near(word: str, known: list[str], cutoff: float, project: Project) -> str:
+    from deploylint.kubernetes_api.advice import near_word
+
+    return near_word(word, known, cutoff) if known and advised(project) else ""
 
 
 def _usual_case(kind: str, found: Bundle) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from math import isinf
 from typing import Any, NamedTuple
 
 from deploylint.kubernetes_api.bundle import Definitions
@@ -66,7 +67,7 @@ class _Inspector:
             if shape.items is not None:
                 for number, child in enumerate(value):
                     self.inspect(child, shape.items, (trail, number))
-        elif kind is int and shape.bits and value.bit_length() >= shape.bits:
+        elif kind is int and shape.bits and not -(1 << shape.bits - 1) <= value < 1 << shape.bits - 1:
             self.found.append(Flaw(TYPE, node, _route(trail), shape))
 
     def mapping(self, node: Node, shape: Shape, trail: _Trail) -> None:
@@ -109,7 +110,9 @@ def _may_be(node: Node, shape: Shape) -> bool:
     if type(value) is str:
         return bool(_PLACEHOLDER.search(value)) or (not node.quoted and bool(_OTHER_NUMBER.fullmatch(value)))
     if type(value) is float:
-        return int in shape.accepts and value.is_integer() and value.__abs__() < 2**63
+        # Digits with an e that no float can hold are text to the YAML library that Kubernetes uses.
+        beyond = isinf(value) and "inf" not in node.scalar.lower()
+        return beyond or (int in shape.accepts and value.is_integer() and abs(value) < 2**63)
     return value is None and shape.nullable
 
 
