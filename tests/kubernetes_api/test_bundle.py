@@ -133,3 +133,10 @@ def test_definitions_are_reduced_shared_and_dropped() -> None:
     )
     with pytest.raises(KeyError):
         found.definitions(2)["core.v1.Gone"]
+
+
+def test_the_documentation_names_the_versions() -> None:
+    minors = bundle().minors
+    page = (Path(__file__).parents[2] / "docs/kubernetes.md").read_text("utf-8")
+
+    assert f"1.{minors[0]} to 1.{minors[-1]}" in page

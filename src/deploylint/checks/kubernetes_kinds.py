@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from deploylint.checks import Params, Unknown
 from deploylint.kubernetes_api.bundle import Bundle, bundle
@@ -40,8 +41,7 @@ def unknown_kind(it: View, project: Project, _: Params) -> Iterator[Problem | Un
     if is_nameless_or_patch(it, project) or target(project).minor > found.minors[-1]:
         yield Unknown("nothing here knows this kind, or it is no whole object")
         return
-    group, groups = group_of(api.text), {group_of(known) for known in found.kinds} - {""}
-    if api.text in found.kinds or group in groups:
+    if api.text in found.kinds or group_of(api.text) in _own_groups(found) - {""}:
         yield from _in_own_group(api, kind, found, project)
     else:
         yield from _elsewhere(api, kind, found, project)
@@ -79,11 +79,13 @@ def _near(word: str, known: list[str], cutoff: float, project: Project) -> str:
     return near_word(word, known, cutoff) if known and advised(project) else ""
 
 
+@lru_cache(maxsize=1024)
 def _usual_case(kind: str, found: Bundle) -> str:
     names = {name.lower(): name for kinds in found.kinds.values() for name in kinds}
     return names.get(kind.lower(), "")
 
 
+@lru_cache(maxsize=1024)
 def _homes(kind: str, found: Bundle) -> list[str]:
     """The apiVersions that serve a kind in the newest version, best first."""
     newest = found.minors[-1]
@@ -99,7 +101,7 @@ def _problem(place: Node, hint: str) -> Problem:
 def without_definition(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """A custom resource's definition is in the repository; told once for each kind."""
     group, kind = it.derived["group"], it.derived["kind"].text
-    if not _is_custom(it, project):
+    if not _is_custom(it):
         return
     if not custom_versions(group, kind, project):
         first: dict[tuple[str, str], View] = project.remember("kubernetes.undefined", _first_of_each)
@@ -107,10 +109,14 @@ def without_definition(it: View, project: Project, _: Params) -> Iterator[Proble
             yield Problem(it.derived["kind"].place)
 
 
-def _is_custom(it: View, project: Project) -> bool:
+def _is_custom(it: View) -> bool:
     group = it.derived["group"]
-    groups: frozenset[str] = project.remember("kubernetes.groups", lambda _: frozenset(map(group_of, bundle().kinds)))
-    return "." in group and group not in groups and not group.endswith(_CONFIGURATION)
+    return "." in group and group not in _own_groups(bundle()) and not group.endswith(_CONFIGURATION)
+
+
+@lru_cache(maxsize=1)
+def _own_groups(found: Bundle) -> frozenset[str]:
+    return frozenset(map(group_of, found.kinds))
 
 
 def _first_of_each(project: Project) -> dict[tuple[str, str], View]:

@@ -17,6 +17,9 @@ from deploylint.kubernetes_api.shapes import Shape
 from deploylint.model import Node
 from deploylint.values.patterns import lazy_pattern
 
+MOST_FLAWS = 1_000
+"""Flaws of one object that are told."""
+
 UNKNOWN, TYPE, MISSING = "unknown", "type", "missing"
 
 _PLACEHOLDER = lazy_pattern(r"[$<>{}%]|^__.*__$|^@.*@$|^[A-Z][A-Z0-9_]*$")
@@ -43,10 +46,10 @@ class Flaw(NamedTuple):
 
 
 def flaws(node: Node, shape: Shape, definitions: Definitions) -> list[Flaw]:
-    """Everything in which an object differs from its shape."""
+    """In what an object differs from its shape; the first flaws of one that is no such object at all."""
     inspector = _Inspector(definitions)
     inspector.inspect(node, shape, None)
-    return inspector.found
+    return inspector.found[:MOST_FLAWS]
 
 
 class _Inspector:
