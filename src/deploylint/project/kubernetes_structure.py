@@ -47,6 +47,10 @@ class Judgement(NamedTuple):
 
 def target(project: Project) -> Target:
     """The configured version, else the newest one that is bundled."""
+    return project.remember("kubernetes.target", _target)
+
+
+def _target(project: Project) -> Target:
     written = project.config.kubernetes_version.removeprefix("v").split(".")
     if len(written) > 1 and written[1].isdecimal():
         return Target(int(written[1]), False)
