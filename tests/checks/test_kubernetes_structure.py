@@ -10,7 +10,10 @@ from deploylint.lint import Request, lint
 from deploylint.model import Report
 from deploylint.policy.rule_set import built_in_rules
 
-NAMES = ("unknown-field", "wrong-field-type", "missing-required-field", "unknown-kind", "removed-api-version")
+NAMES = (
+    *("unknown-field", "wrong-field-type", "missing-required-field"),
+    *("unknown-kind", "removed-api-version", "deprecated-api-version"),
+)
 RULES = [rule for rule in built_in_rules() if rule.id in {f"kubernetes/{name}" for name in NAMES}]
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    image: web:1\n"
 WEB = """apiVersion: apps/v1
@@ -46,10 +49,15 @@ def said(text: str, version: str = "") -> list[tuple[int, str]]:
             "spec.containers[0].image_pull_policy; did you mean imagePullPolicy?",
         ),
         (POD + "    port: []\n", 8, "spec.containers[0].port; did you mean ports?"),
-        (POD + "    nodeSelector: {a: b}\n", 8, "spec.containers[0].nodeSelector; nodeSelector belongs to spec"),
-        (POD + "  env: []\n", 8, "spec.env; env belongs to spec.containers[]"),
-        (POD + "  privileged: true\n", 8, "spec.privileged; privileged belongs to spec.containers[].securityContext"),
-        (POD + "labels: {a: b}\n", 8, "labels; labels belongs to metadata"),
+        (POD + "    nodeSelector: {a: b}\n", 8, "spec.containers[0].nodeSelector; it belongs to spec"),
+        (POD + "  env: []\n", 8, "spec.env; it belongs to spec.containers[]"),
+        (POD + "  privileged: true\n", 8, "spec.privileged; it belongs to spec.containers[].securityContext"),
+        (POD + "labels: {a: b}\n", 8, "labels; it belongs to metadata"),
+        (
+            POD + "    resources:\n    requests: {cpu: 50m}\n",
+            9,
+            "spec.containers[0].requests; it belongs to spec.containers[].resources",
+        ),
         (POD + "  frobnicate: 1\n", 8, "spec.frobnicate"),
         (POD + "  image: web:1\n", 8, "spec.image"),
     ],
@@ -63,8 +71,14 @@ def test_a_field_of_the_workload_in_its_pod() -> None:
 
     assert found == (
         12,
-        "Deployment/web has no field spec.template.spec.containers[0].replicas; replicas belongs to spec",
+        "Deployment/web has no field spec.template.spec.containers[0].replicas; it belongs to spec",
     )
+
+
+def test_a_field_of_the_pod_in_its_workload() -> None:
+    (found,) = said(WEB + "  volumes: []\n")
+
+    assert found == (12, "Deployment/web has no field spec.volumes; it belongs to spec.template.spec")
 
 
 def test_fields_of_other_versions() -> None:
@@ -183,6 +197,31 @@ def test_versions_of_the_api() -> None:
     assert said(old, "1.31") == []
     ((_, message),) = said(old)
     assert "for the cluster's version, which kubernetes.version sets" in message
+
+
+@pytest.mark.parametrize(
+    ("api", "kind", "version", "message"),
+    [
+        (
+            "networking.k8s.io/v1beta1",
+            "ServiceCIDR",
+            "1.34",
+            ", as Kubernetes 1.33 brought networking.k8s.io/v1; 1.37 is without it",
+        ),
+        ("batch/v1beta1", "CronJob", "1.22", " since Kubernetes 1.21, use batch/v1; 1.25 is without it"),
+        (
+            "policy/v1beta1",
+            "PodSecurityPolicy",
+            "1.24",
+            " since Kubernetes 1.21, and nothing replaces it; 1.25 is without it",
+        ),
+        ("v1", "Endpoints", "1.37", " since Kubernetes 1.33, use discovery.k8s.io/v1 EndpointSlice"),
+    ],
+)
+def test_deprecated_versions_of_the_api(api: str, kind: str, version: str, message: str) -> None:
+    text = f"apiVersion: {api}\nkind: {kind}\nmetadata: {{name: a}}\n"
+
+    assert [found for _, found in said(text, version)] == [f"{api} {kind} is deprecated{message}"]
 
 
 def test_nothing_is_said_of_a_version_that_is_not_known_yet() -> None:

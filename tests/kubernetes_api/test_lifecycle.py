@@ -13,9 +13,9 @@ BUNDLE = bundle()
     [
         ("extensions/v1beta1", "Ingress", Life(14, 22, "networking.k8s.io/v1")),
         ("autoscaling/v2beta2", "HorizontalPodAutoscaler", Life(23, 26, "autoscaling/v2")),
-        ("networking.k8s.io/v1beta1", "ServiceCIDR", Life(33, 37, "networking.k8s.io/v1")),
+        ("networking.k8s.io/v1beta1", "ServiceCIDR", Life(33, 37, "networking.k8s.io/v1", by_stable=True)),
         ("resource.k8s.io/v1alpha2", "PodSchedulingContext", Life(0, 31, "")),
-        ("certificates.k8s.io/v1beta1", "ClusterTrustBundle", Life(37, 0, "certificates.k8s.io/v1")),
+        ("certificates.k8s.io/v1beta1", "ClusterTrustBundle", Life(37, 0, "certificates.k8s.io/v1", by_stable=True)),
         ("coordination.k8s.io/v1alpha2", "LeaseCandidate", None),
         ("v1", "Endpoints", Life(33, 0, "discovery.k8s.io/v1 EndpointSlice")),
         ("apps/v1", "Deployment", None),

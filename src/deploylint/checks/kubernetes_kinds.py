@@ -14,16 +14,6 @@ from deploylint.project.kubernetes_structure import advised, custom_versions, is
 
 _NEAR_KIND = 0.85
 _NEAR_GROUP = 0.9
-_OPENSHIFT = frozenset(
-    {
-        *("BuildConfig", "DeploymentConfig", "Group", "Identity", "Image", "ImageStream", "Policy", "Project"),
-        *("Route", "Template", "User"),
-    }
-)
-"""Kinds that OpenShift 3 served as `v1`."""
-
-_PROGRAMS = frozenset({"Config", "List"})
-"""What stands under `v1` and is no object: the configuration of kubectl, and a list."""
 
 _CONFIGURATION = (".config.k8s.io", "kubeadm.k8s.io", "kind.x-k8s.io", "audit.k8s.io", "client.authentication.k8s.io")
 """Groups of files that programs read and no API server does."""
@@ -58,8 +48,8 @@ def _in_own_group(api: Node, kind: Node, found: Bundle, project: Project) -> Ite
         yield _problem(api, f"; {kind.text} is in {at_home[0]}")
     elif api.text != "v1":
         yield _problem(api if api.text not in found.kinds else kind, "")
-    elif kind.text not in _OPENSHIFT | _PROGRAMS:
-        yield Unknown("a file of another program may say v1 as well")
+    else:  # the configuration of kubectl and the objects of OpenShift 3 do
+        yield Unknown("what is no object of Kubernetes may say v1 as well")
 
 
 def _elsewhere(api: Node, kind: Node, found: Bundle, project: Project) -> Iterator[Problem | Unknown]:

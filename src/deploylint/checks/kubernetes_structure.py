@@ -46,7 +46,7 @@ def _unknown(it: View, flaw: Flaw, found: Judgement, project: Project) -> Proble
         place = right_place(found.root, flaw.route, definitions(project))
         if place is not None:
             where = written(place).replace('["[]"]', "[]") or "the top level"
-            return _problem(flaw.node.key_place, flaw, hint=f"; {name} belongs to {where}")
+            return _problem(flaw.node.key_place, flaw, hint=f"; it belongs to {where}")
     return _of_other_versions(it, flaw, found, project)
 
 
