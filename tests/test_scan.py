@@ -172,6 +172,55 @@ def test_a_rule_file_that_is_a_link_out_of_the_repository_is_not_read(repository
     assert "team/stolen" not in known
 
 
+DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: queues.shop.example.com}
+spec:
+  group: shop.example.com
+  names: {kind: Queue, plural: queues}
+  versions:
+  - {name: v1, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object}}}}}
+"""
+QUEUE = "apiVersion: shop.example.com/v1\nkind: Queue\nmetadata: {name: a}\nspecs: {}\n"
+
+
+def test_definitions_of_custom_resources_may_stand_in_files_that_are_not_linted(repository: Repository) -> None:
+    root = repository({"k8s/queue.yaml": QUEUE, "vendor/crds/queue.yaml": DEFINITION})
+    config = Config(exclude=("vendor/",), select=("kubernetes/unknown-field",))
+
+    assert rules_of(find_target([root]), config) == []
+    config = config._replace(kubernetes_crds=("vendor",))
+    assert rules_of(find_target([root]), config) == [("k8s/queue.yaml", "kubernetes/unknown-field")]
+    config = config._replace(kubernetes_crds=("vendor/crds/queue.yaml",))
+    assert rules_of(find_target([root]), config) == [("k8s/queue.yaml", "kubernetes/unknown-field")]
+
+
+@pytest.mark.parametrize("place", ["..", "link", "/etc"])
+def test_definitions_outside_the_repository_are_not_read(repository: Repository, tmp_path: Path, place: str) -> None:
+    root = repository({"k8s/queue.yaml": QUEUE})
+    (root / "link").symlink_to(tmp_path)
+
+    with pytest.raises(AuthoredProblem, match="outside the repository"):
+        read_project(find_target([root]), Config(kubernetes_crds=(place,)))
+
+
+def test_a_definition_that_is_a_link_out_of_the_repository_is_not_read(repository: Repository, tmp_path: Path) -> None:
+    root = repository({"k8s/queue.yaml": QUEUE, "vendor/a.yaml": DEFINITION})
+    (tmp_path / "private.yaml").write_text("a: secret\n", "utf-8")
+    (root / "vendor/b.yaml").symlink_to(tmp_path / "private.yaml")
+    config = Config(exclude=("vendor/",), kubernetes_crds=("vendor",))
+
+    assert [source.path for source in read_project(find_target([root]), config).definitions] == ["vendor/a.yaml"]
+
+
+def test_a_folder_of_definitions_that_does_not_exist_is_an_error(repository: Repository) -> None:
+    root = repository({"k8s/queue.yaml": QUEUE})
+
+    with pytest.raises(AuthoredProblem, match="does not exist"):
+        read_project(find_target([root]), Config(kubernetes_crds=("crds",)))
+
+
 def test_texts_are_of_the_rules_that_run(repository: Repository) -> None:
     root = repository({"Dockerfile": BAD})
     rules = load_rules(root, Config(select=("docker/latest-base-image", "docker/missing-healthcheck")))

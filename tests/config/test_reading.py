@@ -35,7 +35,7 @@ ignores:
     name: web-*
     until: 2027-01-31
     reason: "it only runs in CI: no user"
-kubernetes: {version: "1.31"}
+kubernetes: {version: "1.31", crds: [vendor/crds]}
 format: [text, sarif=out.sarif]
 honor-foreign-ignores: true
 baseline: .deploylint-baseline.json
@@ -57,6 +57,7 @@ def test_every_setting() -> None:
     reason = "it only runs in CI: no user"
     assert config.ignores == (Ignore(("docker/root-user",), reason, "tools/**", "Deployment", "web-*", "2027-01-31"),)
     assert config.kubernetes_version == "1.31"
+    assert config.kubernetes_crds == ("vendor/crds",)
     assert config.format == ("text", "sarif=out.sarif")
     assert config.honor_foreign_ignores
     assert config.baseline == ".deploylint-baseline.json"

@@ -11,7 +11,7 @@ from deploylint.kubernetes_api.shapes import Shape
 from deploylint.kubernetes_api.structure import MISSING, TYPE, UNKNOWN, Flaw, follow, written
 from deploylint.model import Node, Place, Problem, View
 from deploylint.project import Project
-from deploylint.project.kubernetes_structure import Judgement, definitions, judged, target
+from deploylint.project.kubernetes_structure import Judgement, advised, definitions, judged, target
 
 _WORDS = {
     "string": "text",
@@ -39,13 +39,20 @@ def _unknown(it: View, flaw: Flaw, found: Judgement, project: Project) -> Proble
     from deploylint.kubernetes_api.advice import near_word, right_place
 
     name = str(flaw.route[-1])
-    hint = near_word(name, flaw.shape.fields or ())
-    if hint:
-        return _problem(flaw.node.key_place, flaw, hint=f"; did you mean {hint}?")
-    place = right_place(found.root, flaw.route, definitions(project))
-    if place is not None:
-        where = written(place).replace('["[]"]', "[]") or "the top level"
-        return _problem(flaw.node.key_place, flaw, hint=f"; {name} belongs to {where}")
+    if advised(project):
+        hint = near_word(name, flaw.shape.fields or ())
+        if hint:
+            return _problem(flaw.node.key_place, flaw, hint=f"; did you mean {hint}?")
+        place = right_place(found.root, flaw.route, definitions(project))
+        if place is not None:
+            where = written(place).replace('["[]"]', "[]") or "the top level"
+            return _problem(flaw.node.key_place, flaw, hint=f"; it belongs to {where}")
+    return _of_other_versions(it, flaw, found, project)
+
+
+def _of_other_versions(it: View, flaw: Flaw, found: Judgement, project: Project) -> Problem | Unknown:
+    """What is said of a field that other versions of Kubernetes may have."""
+    name = str(flaw.route[-1])
     minors = () if found.custom else _versions_with(it, flaw)
     aim = target(project)
     if minors and minors[0] > aim.minor:
@@ -108,9 +115,8 @@ def _found(node: Node, shape: Shape) -> str:
         return f'the text "{_short(value)}"{_without_quotes(node, shape)}'
     if shape.bits and type(value) is int and int in shape.accepts:
         return f"{_short(node.scalar)}, which does not fit into {shape.bits} bits"
-    plain = _short(node.scalar)
-    what = "a boolean" if type(value) is bool else "a number"
-    return f'{what}; write "{plain}" in quotes for {plain}' if str in shape.accepts else f"the {what[2:]} {plain}"
+    plain = f"the {'boolean' if type(value) is bool else 'number'} {_short(node.scalar)}"
+    return f'{plain}; put it in quotes: "{_short(node.scalar)}"' if str in shape.accepts else plain
 
 
 def _without_quotes(node: Node, shape: Shape) -> str:

@@ -47,8 +47,12 @@ def deprecated(it: View, project: Project, _: Params) -> Iterator[Problem | Unkn
     known, aim = _life(it, project), target(project)
     if known is None or not 0 < known.deprecated <= aim.minor or 0 < known.removed <= aim.minor:
         return
-    end = f", gone in 1.{known.removed}" if known.removed else ""
-    yield Problem(api.place, facts={"since": f"1.{known.deprecated}", "hint": end + _hint(known)})
+    since = f" since Kubernetes 1.{known.deprecated}{_hint(known)}"
+    if known.by_stable:
+        since = f", as Kubernetes 1.{known.deprecated} brought {known.instead}"
+    yield Problem(
+        api.place, facts={"since": since, "end": f"; 1.{known.removed} is without it" if known.removed else ""}
+    )
 
 
 def _life(it: View, project: Project) -> Life | None:

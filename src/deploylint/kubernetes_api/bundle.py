@@ -1,4 +1,4 @@
-"""The file with the API definitions of every bundled minor version; tools/kubernetes_api.py says how it is built."""
+"""The file with the API definitions of every bundled minor version, as tools/bundle_kubernetes_api.py builds it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ METADATA = "meta.v1.ObjectMeta"
 
 
 class Definitions(dict[str, Shape]):
-    """The definitions of one minor version by name, each read when first asked for."""
+    """The definitions of one minor version by name, each read when first asked for. There is one for each version."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __init__(self, bundle: Bundle, minor: int) -> None:
         super().__init__()

@@ -20,12 +20,14 @@ from deploylint.values.patterns import lazy_pattern
 class Life(NamedTuple):
     """The minor versions in which an API version of a kind was deprecated and is served no more; 0 for not yet.
 
-    `instead` is the apiVersion to use, with the kind where that changed; empty where nothing replaces it.
+    `instead` is the apiVersion to use, with the kind where that changed; empty where nothing replaces it. `by_stable`
+    says that nobody told the deprecation: it is the version that brought a stable apiVersion for the kind.
     """
 
     deprecated: int
     removed: int
     instead: str
+    by_stable: bool = False
 
 
 _ADMISSION = "admissionregistration.k8s.io"
@@ -119,7 +121,7 @@ def life(api: str, kind: str, target: int, found: Bundle) -> Life | None:
     instead = successor(api, kind, target, found)
     stable = instead if instead and _is_stable(instead) and not _is_stable(api) else ""
     deprecated = found.served(stable, kind)[0] if stable else 0
-    return Life(deprecated, removed, instead) if deprecated or removed else None
+    return Life(deprecated, removed, instead, bool(deprecated)) if deprecated or removed else None
 
 
 @lru_cache(maxsize=4096)

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from math import isinf
 from typing import Any, NamedTuple
 
 from deploylint.kubernetes_api.bundle import Definitions
 from deploylint.kubernetes_api.shapes import Shape
 from deploylint.model import Node
 from deploylint.values.patterns import lazy_pattern
+
+MOST_FLAWS = 1_000
+"""Flaws of one object that are told."""
 
 UNKNOWN, TYPE, MISSING = "unknown", "type", "missing"
 
@@ -42,10 +46,10 @@ class Flaw(NamedTuple):
 
 
 def flaws(node: Node, shape: Shape, definitions: Definitions) -> list[Flaw]:
-    """Everything in which an object differs from its shape."""
+    """In what an object differs from its shape; the first flaws of one that is no such object at all."""
     inspector = _Inspector(definitions)
     inspector.inspect(node, shape, None)
-    return inspector.found
+    return inspector.found[:MOST_FLAWS]
 
 
 class _Inspector:
@@ -66,7 +70,7 @@ class _Inspector:
             if shape.items is not None:
                 for number, child in enumerate(value):
                     self.inspect(child, shape.items, (trail, number))
-        elif kind is int and shape.bits and value.bit_length() >= shape.bits:
+        elif kind is int and shape.bits and not -(1 << shape.bits - 1) <= value < 1 << shape.bits - 1:
             self.found.append(Flaw(TYPE, node, _route(trail), shape))
 
     def mapping(self, node: Node, shape: Shape, trail: _Trail) -> None:
@@ -109,7 +113,9 @@ def _may_be(node: Node, shape: Shape) -> bool:
     if type(value) is str:
         return bool(_PLACEHOLDER.search(value)) or (not node.quoted and bool(_OTHER_NUMBER.fullmatch(value)))
     if type(value) is float:
-        return int in shape.accepts and value.is_integer() and value.__abs__() < 2**63
+        # Digits with an e that no float can hold are text to the YAML library that Kubernetes uses.
+        beyond = isinf(value) and "inf" not in node.scalar.lower()
+        return beyond or (int in shape.accepts and value.is_integer() and abs(value) < 2**63)
     return value is None and shape.nullable
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 from deploylint.kubernetes_api.bundle import Bundle, Definitions, bundle
@@ -16,6 +18,8 @@ from deploylint.views.kubernetes_objects import object_views
 from deploylint.views.pods import is_fragment, pod_template
 
 _PATCH = lazy_pattern(r"(?:^|[/._-])patch(?:es)?(?:[/._-]|$)")
+
+_MOST_ADVICE = 500
 
 
 class Target(NamedTuple):
@@ -43,6 +47,10 @@ class Judgement(NamedTuple):
 
 def target(project: Project) -> Target:
     """The configured version, else the newest one that is bundled."""
+    return project.remember("kubernetes.target", _target)
+
+
+def _target(project: Project) -> Target:
     written = project.config.kubernetes_version.removeprefix("v").split(".")
     if len(written) > 1 and written[1].isdecimal():
         return Target(int(written[1]), False)
@@ -125,6 +133,12 @@ def _is_whole(view: View, template: Node) -> bool:
     containers = template.at("spec", "containers").entries
     full = bool(containers) and all(entry.get("image") and entry.get("name") for entry in containers)
     return full and bool(template.at("metadata", "labels").items) and "$patch" not in view.node.value
+
+
+def advised(project: Project) -> bool:
+    """Whether there is still advice to be had; where everything is wrong, looking for it would take for ever."""
+    given: Iterator[int] = project.remember("kubernetes.advice", lambda _: count())
+    return next(given) < _MOST_ADVICE
 
 
 class _Definition(NamedTuple):

