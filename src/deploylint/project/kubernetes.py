@@ -150,10 +150,10 @@ def _backend_target(backend: View, project: Project) -> View | Node:
 
 def _default(field: str) -> Callable[[View, Project], View | Node]:
     def default(container: View, project: Project) -> View | Node:
-        """What the namespace's LimitRange gives a container that asks for nothing."""
-        for limit in in_unit(container.scope["workload"], project, "kubernetes.limit_range"):
-            return limit.derived[field]  # type: ignore[no-any-return]
-        return container.node.absent()
+        """What a LimitRange of the namespace gives a container that asks for nothing."""
+        limits = in_unit(container.scope["workload"], project, "kubernetes.limit_range")
+        given: Iterator[Node] = (limit.derived[field] for limit in limits)
+        return next((defaults for defaults in given if defaults), container.node.absent())
 
     return default
 
