@@ -1,4 +1,5 @@
-"""Repositories to measure on: one file, a service of 24 files, a platform of 1,000 mixed files (842 of them YAML).
+"""Repositories to measure on: one file, a service of 24 files, a platform of 1,000 mixed files (842 of them YAML),
+1,000 manifests.
 
 Deterministic: the same files with the same bytes on every machine.
 """
@@ -83,6 +84,104 @@ data:
   upstream.url: http://{name}.{team}.svc:80
   page.size: "{number}"
   log.format: json
+"""
+BUDGET = """\
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {{name: {name}, namespace: {team}}}
+spec:
+  maxUnavailable: 1
+  selector: {{matchLabels: {{app: {name}}}}}
+"""
+ACCOUNT = """\
+apiVersion: v1
+kind: ServiceAccount
+metadata: {{name: {name}, namespace: {team}}}
+automountServiceAccountToken: false
+"""
+ROLE = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {{name: {name}, namespace: {team}}}
+rules:
+  - apiGroups: [""]
+    resources: [configmaps]
+    resourceNames: [{name}-settings]
+    verbs: [get, watch]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {{name: {name}, namespace: {team}}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: {name}}}
+subjects:
+  - {{kind: ServiceAccount, name: {name}, namespace: {team}}}
+"""
+POLICY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{name: {name}, namespace: {team}}}
+spec:
+  podSelector: {{matchLabels: {{app: {name}}}}}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - from:
+        - podSelector: {{matchLabels: {{app: {name}}}}}
+      ports:
+        - {{port: 8080, protocol: TCP}}
+  egress:
+    - to:
+        - namespaceSelector: {{matchLabels: {{kubernetes.io/metadata.name: kube-system}}}}
+      ports:
+        - {{port: 53, protocol: UDP}}
+"""
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: {name}
+  namespace: {team}
+  annotations: {{cert-manager.io/cluster-issuer: main}}
+spec:
+  ingressClassName: nginx
+  tls:
+    - {{hosts: [{name}.example.com], secretName: {name}-tls}}
+  rules:
+    - host: {name}.example.com
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend: {{service: {{name: {name}, port: {{name: http}}}}}}
+"""
+CRONJOB = """\
+apiVersion: batch/v1
+kind: CronJob
+metadata: {{name: {name}-cleanup, namespace: {team}}}
+spec:
+  schedule: "{number} 3 * * *"
+  concurrencyPolicy: Forbid
+  startingDeadlineSeconds: 600
+  jobTemplate:
+    spec:
+      backoffLimit: 2
+      template:
+        spec:
+          restartPolicy: Never
+          serviceAccountName: {name}
+          securityContext:
+            runAsNonRoot: true
+            seccompProfile: {{type: RuntimeDefault}}
+          containers:
+            - name: cleanup
+              image: registry.example/{team}/{name}:1.{number}.0
+              args: [cleanup, --older-than, 30d]
+              resources:
+                requests: {{cpu: 100m, memory: 128Mi}}
+                limits: {{memory: 256Mi}}
+              securityContext:
+                allowPrivilegeEscalation: false
+                readOnlyRootFilesystem: true
+                capabilities: {{drop: [ALL]}}
 """
 WORKFLOW = """\
 name: {name}
@@ -198,12 +297,37 @@ def platform(folder: Path, files: int = 1000, yaml: int = 842) -> None:
         file.write_text(text, "utf-8")
 
 
+def manifests(folder: Path, files: int = 1000) -> None:
+    """A repository of Kubernetes manifests alone: ten files for each service, which name each other."""
+    kinds = {
+        "deployment": DEPLOYMENT,
+        "hpa": AUTOSCALER,
+        "config": CONFIG,
+        "budget": BUDGET,
+        "account": ACCOUNT,
+        "role": ROLE,
+        "policy": POLICY,
+        "ingress": INGRESS,
+        "cronjob": CRONJOB,
+        "worker": DEPLOYMENT.replace("name: {name}", "name: {name}-worker").replace(
+            "app: {name}", "app: {name}-worker"
+        ),
+    }
+    for place in range(files):
+        number, kind = place // len(kinds), list(kinds)[place % len(kinds)]
+        name, team = f"service-{number}", f"team-{number % 7}"
+        file = folder / f"k8s/{team}/{name}/{kind}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(kinds[kind].format(name=name, team=team, number=number % 60), "utf-8")
+
+
 def generate(folder: Path) -> dict[str, Path]:
     """All repositories below a folder, by name."""
     one_file(folder / "one")
     service(folder / "service", "shop", "sales", 1)
     platform(folder / "platform")
-    return {name: folder / name for name in ("one", "service", "platform")}
+    manifests(folder / "manifests")
+    return {name: folder / name for name in ("one", "service", "platform", "manifests")}
 
 
 if __name__ == "__main__":

@@ -129,6 +129,7 @@ def _measured(folders: Mapping[str, Path], times: int, *, peers: bool) -> list[b
         _budget("24 files, seconds of CPU", results["service"].least, 0.35),
         _budget("1,000 files / CSafeLoader", least / loader_seconds(folders["platform"]), 5),
         _budget("1,000 files, seconds of CPU", least, 2.5),
+        _budget("1,000 manifests / CSafeLoader", results["manifests"].least / loader_seconds(folders["manifests"]), 6),
     ]
 
 

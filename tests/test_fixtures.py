@@ -18,6 +18,7 @@ import yaml
 
 from conftest import Run, git
 from deploylint.examples import marked_lines
+from deploylint.grouping import flat
 from deploylint.model import Report
 from deploylint.policy.rule_set import built_in_rules
 from deploylint.project import Project
@@ -94,7 +95,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 
 
 def _said(report: Report) -> list[str]:
-    return sorted(f"{finding.path}:{finding.span.line}: {finding.rule}" for finding in report.findings)
+    return sorted(f"{finding.path}:{finding.span.line}: {finding.rule}" for finding in flat(report.findings))
 
 
 def _texts() -> dict[str, str]:
@@ -138,7 +139,7 @@ def test_marks_name_rules_that_exist() -> None:
 
 
 def test_the_shop_is_wrong_in_every_way(shop: Shop) -> None:
-    silent = {rule.id for rule in built_in_rules()} - {finding.rule for finding in shop.strict.findings}
+    silent = {rule.id for rule in built_in_rules()} - {finding.rule for finding in flat(shop.strict.findings)}
     listed = (FIXTURES / "not-in-shop.txt").read_text("utf-8").split()
 
     assert silent == {WITHOUT_EXAMPLES, *listed}

@@ -54,7 +54,7 @@ def run(rule: Rule, example: Example) -> Iterable[str]:
         yield "a bad example without a finding" + _reasons(outcomes)
     if example.verdict == "good" and Status.PASS not in statuses:
         yield "a good example that the rule did not find good" + _reasons(outcomes)
-    if example.verdict == "unrelated" and statuses - {Status.NOT_APPLICABLE}:
+    if example.verdict == "unrelated" and statuses:
         yield f"an unrelated example that the rule looked at: {', '.join(sorted(s.value for s in statuses))}"
 
 

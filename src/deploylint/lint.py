@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from deploylint import __version__
+from deploylint.grouping import grouped
 from deploylint.model import (
     Confidence,
     Excerpt,
@@ -18,6 +19,7 @@ from deploylint.model import (
     Span,
     Status,
     Tally,
+    View,
 )
 from deploylint.policy.evaluate import evaluate, names_for, parameters
 from deploylint.policy.expressions import compile, truth
@@ -37,7 +39,8 @@ class Request(NamedTuple):
 
     `reported` says of a path whether findings that stand there are wanted; `known_rules` are the ids of all rules that
     exist, run or not. `suppress` False reports what comments, annotations and configuration silence. `line_hashes`
-    says whether findings get theirs, for which every character of their files is looked at.
+    says whether findings get theirs, for which every character of their files is looked at. `group` shows findings with
+    one cause as one.
     """
 
     rules: Sequence[Rule]
@@ -48,6 +51,7 @@ class Request(NamedTuple):
     suppress: bool = True
     baseline: Baseline | None = None
     line_hashes: bool = True
+    group: bool = False
 
 
 SUPPRESSION = "suppression"
@@ -62,11 +66,12 @@ def lint(project: Project, request: Request) -> Report:
     maker = _FindingMaker(project, rules, hashes_lines=request.line_hashes)
     findings = maker.findings(outcomes)
     suppressed: list[Finding] = []
+    states: list[View] = []
     if request.suppress:
         suppressions = collect(project.sources.values(), project.documents, project.config, request.known_rules)
         findings, suppressed = suppressions.apply(findings)
-        views = suppressions.states(rules, request.reported)
-        last = list(evaluate((r for r in request.rules if r.for_ == SUPPRESSION), project, lambda kind: views))
+        states = suppressions.states(rules, request.reported)
+        last = list(evaluate((r for r in request.rules if r.for_ == SUPPRESSION), project, lambda kind: states))
         findings += maker.findings(last)
         outcomes += last
     findings = _finished([finding for finding in findings if _is_reported(finding, request)], maker)
@@ -76,11 +81,13 @@ def lint(project: Project, request: Request) -> Report:
         findings, known = request.baseline.apply(findings)
         suppressed += known
         notes += _stale(request.baseline, request)
+    if request.group:
+        findings = sorted(grouped(findings, {name: rule.group for name, rule in rules.items()}), key=_order)
     return Report(
         findings=tuple(findings),
         suppressed=tuple(suppressed),
         rules=request.texts,
-        tallies=_tallies(outcomes, rules),
+        tallies=_tallies(outcomes, rules, lambda kind: len(states if kind == SUPPRESSION else project.views(kind))),
         read={path: source.kind for path, source in project.sources.items() if request.reported(path)},
         skipped=tuple(skipped for skipped in project.skipped if request.reported(skipped.path)),
         notes=notes,
@@ -168,7 +175,7 @@ class _FindingMaker:
             confidence=confidence,
             path=problem.place.source.path,
             span=_within(problem.place),
-            object=outcome.view.label,
+            object=problem.about or outcome.view.label,
             message=text,
             related=related,
             excerpt=Excerpt(problem.place.span.line, ()),
@@ -235,10 +242,15 @@ def _excerpt(finding: Finding, project: Project, masked: Callable[[str, int], st
     return Excerpt(first, tuple(masked(finding.path, number) for number in range(first, last + 1)))
 
 
-def _tallies(outcomes: Iterable[Outcome], rules: Mapping[str, Rule]) -> dict[str, Tally]:
+def _tallies(outcomes: Iterable[Outcome], rules: Mapping[str, Rule], views: Callable[[str], int]) -> dict[str, Tally]:
+    """How often each rule ended how; `views` says how many views of a kind there are."""
     counts: dict[str, dict[Status, int]] = {rule: {} for rule in rules}
     for outcome in outcomes:
         of_rule = counts[outcome.rule]
         of_rule[outcome.status] = of_rule.get(outcome.status, 0) + 1
-    order = (Status.PASS, Status.FAIL, Status.UNKNOWN, Status.NOT_APPLICABLE)
-    return {rule: Tally(*(of_rule.get(status, 0) for status in order)) for rule, of_rule in counts.items()}
+    return {rule: _tally(of_rule, views(rules[rule].for_)) for rule, of_rule in counts.items()}
+
+
+def _tally(counts: Mapping[Status, int], views: int) -> Tally:
+    passed, failed, unknown = (counts.get(status, 0) for status in (Status.PASS, Status.FAIL, Status.UNKNOWN))
+    return Tally(passed, failed, unknown, views - passed - failed - unknown)

@@ -4,14 +4,14 @@ Everything below the root is known to the rules; the paths only say which findin
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from deploylint import git
 from deploylint.authored import AuthoredError, AuthoredProblem
 from deploylint.config import Config, find_config, load_config
-from deploylint.discover import Discovery, discover
+from deploylint.discover import MAX_ARTIFACT, Discovery, discover
 from deploylint.lint import Request, lint
 from deploylint.model import Place, Report, RuleText, Source, Span
 from deploylint.parse import Fault
@@ -110,7 +110,32 @@ def read_project(target: Target, config: Config, replaced: Source | None = None,
         skipped=found.skipped,
         faults=_faults(found),
         notes=found.notes,
+        definitions=_definitions(target.root, config, sources.keys()),
     )
+
+
+def _definitions(root: Path, config: Config, read: Collection[str]) -> list[Source]:
+    """The files with CustomResourceDefinitions that the settings name and that were not read anyway."""
+    found: dict[str, Source] = {}
+    inside = root.resolve()
+    for name in config.kubernetes_crds:
+        for path in _definition_files(inside, name):
+            shown = path.relative_to(inside).as_posix()
+            if shown not in read and path.stat().st_size <= MAX_ARTIFACT:
+                found[shown] = Source(shown, "kubernetes", path.read_text("utf-8-sig", errors="replace"))
+    return list(found.values())
+
+
+def _definition_files(root: Path, name: str) -> list[Path]:
+    path = (root / name).resolve()
+    if not path.is_relative_to(root):
+        raise AuthoredProblem([AuthoredError(name, 0, 0, "kubernetes.crds: names a place outside the repository")])
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise AuthoredProblem([AuthoredError(name, 0, 0, "kubernetes.crds: names a folder that does not exist")])
+    files = (file.resolve() for file in path.rglob("*") if file.suffix in (".yaml", ".yml", ".json"))
+    return sorted(file for file in files if file.is_file() and file.is_relative_to(root))
 
 
 def _exclusion(config: Config, explicit: Sequence[str]) -> Callable[[str], bool]:
@@ -137,20 +162,23 @@ class Rules(NamedTuple):
         return tuple(pages[rule.id].text for rule in self.run)
 
 
-def load_rules(root: Path, config: Config) -> Rules:
-    """Our rules and the team's. Raises AuthoredProblem for a bad rule file or selection."""
-    known = built_in_rules(strict=_may_need_strict(config))
+def load_rules(root: Path, config: Config, project: Project | None = None) -> Rules:
+    """Our rules and the team's. Raises AuthoredProblem for a bad rule file or selection.
+
+    With a project, rules that have nothing to look at in it are known by name alone.
+    """
+    strict = config.profile == "strict" or bool(config.select)
+
+    def wanted(profile: str, room: str) -> bool:
+        return (strict or profile == "default") and (project is None or project.may_have(room))
+
+    known = built_in_rules(wanted)
     pages: dict[str, RulePage] = {}
     for folder in config.rules:
         for rule, page in _team_rules(root, folder):
             known.append(rule)
             pages[rule.id] = page
     return Rules(known, chosen(known, config), pages)
-
-
-def _may_need_strict(config: Config) -> bool:
-    """Whether these settings could make a rule of the strict profile run, or say something about one."""
-    return config.profile == "strict" or bool(config.select or config.severity or config.params)
 
 
 def _team_rules(root: Path, folder: str) -> list[tuple[Rule, RulePage]]:
@@ -178,7 +206,7 @@ def scan(
     line_hashes: bool = True,
 ) -> Report:
     """Lint a project as the settings say; the other arguments are those of a Request."""
-    rules = load_rules(target.root, config)
+    rules = load_rules(target.root, config, project)
     request = Request(
         rules=rules.run,
         known_rules=rules.known,
@@ -188,5 +216,6 @@ def scan(
         suppress=suppress,
         baseline=baseline,
         line_hashes=line_hashes,
+        group=config.groups,
     )
     return lint(project, request)

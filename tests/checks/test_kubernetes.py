@@ -100,12 +100,15 @@ def test_pods_that_something_else_makes_are_unknown(selector: str) -> None:
 
 def test_one_problem_for_all_that_no_policy_selects() -> None:
     api = WEB.replace("web", "api")
-    found = answers("kubernetes.not_isolated", "kubernetes.namespace", {"k8s/a.yaml": WEB, "k8s/b.yaml": api})
+    found = answers(
+        "kubernetes_all_workloads.not_isolated", "kubernetes.namespace", {"k8s/a.yaml": WEB, "k8s/b.yaml": api}
+    )
     assert [f.facts["whose"] for f in found if isinstance(f, Problem)] == ["Deployment/web, Deployment/api"]
     files = {"k8s/a.yaml": WEB, "k8s/b.yaml": api, "k8s/p.yaml": POLICY}
-    found = answers("kubernetes.not_isolated", "kubernetes.namespace", files)
+    found = answers("kubernetes_all_workloads.not_isolated", "kubernetes.namespace", files)
     assert [f.facts["whose"] for f in found if isinstance(f, Problem)] == ["Deployment/api"]
-    assert answers("kubernetes.not_isolated", "kubernetes.namespace", {"a.yaml": WEB, "p.yaml": POLICY}) == []
+    files = {"a.yaml": WEB, "p.yaml": POLICY}
+    assert answers("kubernetes_all_workloads.not_isolated", "kubernetes.namespace", files) == []
 
 
 @pytest.mark.parametrize(
@@ -117,9 +120,9 @@ def test_one_problem_for_all_that_no_policy_selects() -> None:
 )
 def test_what_cannot_be_scaled_needs_no_autoscaler(more: str) -> None:
     files = {"k8s/web.yaml": WEB + more, "k8s/s.yaml": SERVICE.replace("SELECTOR", "{app: web}")}
-    assert answers("kubernetes.not_scaled", "kubernetes.namespace", files, stateful=[]) == []
+    assert answers("kubernetes_all_workloads.not_scaled", "kubernetes.namespace", files, stateful=[]) == []
     files["k8s/web.yaml"] = WEB
-    assert len(answers("kubernetes.not_scaled", "kubernetes.namespace", files, stateful=[])) == 1
+    assert len(answers("kubernetes_all_workloads.not_scaled", "kubernetes.namespace", files, stateful=[])) == 1
 
 
 def secret(**entries: str) -> list[Problem | Unknown]:
@@ -199,3 +202,23 @@ def test_rules_survive_wrong_types(objects: list[Any], kustomization: Any) -> No
     project = project_of(files)
     for outcome in evaluate(RULES, project, project.views):
         assert all(problem.place.span.line > 0 for problem in outcome.problems)
+
+
+def test_pods_that_nobody_counts_are_one_problem_and_a_written_one_is_its_own() -> None:
+    services = {
+        f"k8s/{name}-service.yaml": SERVICE.replace("SELECTOR", f"{{app: {name}}}").replace("web", name)
+        for name in ("web", "api", "one")
+    }
+    files = {
+        "k8s/web.yaml": WEB,
+        "k8s/api.yaml": WEB.replace("web", "api"),
+        "k8s/one.yaml": WEB.replace("web", "one") + "  replicas: 1\n",
+        **services,
+    }
+    found = answers("kubernetes_all_workloads.not_replicated", "kubernetes.namespace", files, stateful=[])
+    assert [(f.place.source.path, f.facts["whose"]) for f in found if isinstance(f, Problem)] == [
+        ("k8s/one.yaml", "Deployment/one"),
+        ("k8s/api.yaml", "Deployment/api, Deployment/web"),
+    ]
+    without = answers("kubernetes_all_workloads.not_replicated", "kubernetes.namespace", files, stateful=["one"])
+    assert [f.facts["whose"] for f in without if isinstance(f, Problem)] == ["Deployment/api, Deployment/web"]

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Place, Problem, Related, View
 from deploylint.project import Project
-from deploylint.project.kubernetes import in_unit, policies_of
-from deploylint.project.units import Unit, unit_of
+from deploylint.project.kubernetes import in_unit
+from deploylint.project.units import unit_of
 
 _STANDARD_LABELS = ("app.kubernetes.io/", "k8s-app", "statefulset.kubernetes.io/", "apps.kubernetes.io/")
 _KIND_WORDS = ("deployment", "deploy", "statefulset", "app", "service", "svc")
@@ -169,59 +169,3 @@ def _missing_port(it: View, service: View) -> Iterator[Problem]:
     facts = {"flaw": f"which has no port {port.scalar}", "hint": ""}
     related = (Related(ports.key_place, f"the ports of {service.label}"),)
     yield Problem(port.place, related=related, facts=facts)
-
-
-def not_isolated(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """Every workload of a namespace is selected by a network policy; one problem for all that are not."""
-    workloads: list[View] = it.get("workloads")
-    reachable = [view for view in workloads if not policies_of(view, project)]
-    seen = [view for view in reachable if not unit_of(view.source.path, project).open]
-    if len(seen) < len(reachable):
-        yield Unknown(_UNSEEN)
-    if len(seen) == len(workloads):
-        yield Problem(it.place, facts={"whose": _names(seen)})
-    elif seen:
-        yield _shared_problem(seen)
-
-
-def not_scaled(it: View, project: Project, params: Params) -> Iterator[Problem | Unknown]:
-    """Deployments that serve traffic have an autoscaler; one problem for all where none is scaled."""
-    units: dict[Unit, list[View]] = {}
-    for view in it.get("workloads"):
-        if _scales(view, params):
-            units.setdefault(unit_of(view.source.path, project), []).append(view)
-    unscaled: list[View] = []
-    for unit, candidates in units.items():
-        missing = [view for view in candidates if not view.get("autoscalers")]
-        if missing and unit.open:
-            yield Unknown(_UNSEEN)
-        elif len(missing) == len(candidates):
-            unscaled += missing
-        else:
-            yield from (Problem(view.derived["name"].place, facts={"whose": view.label}) for view in missing)
-    if unscaled:
-        yield _shared_problem(unscaled)
-
-
-def _shared_problem(views: list[View]) -> Problem:
-    """One problem of several workloads: it stands at the first, and the next ones are related."""
-    related = tuple(Related(view.derived["name"].place, f"{view.label} neither") for view in views[1:5])
-    return Problem(views[0].derived["name"].place, related=related, facts={"whose": _names(views)})
-
-
-def _scales(workload: View, params: Params) -> bool:
-    """Whether more pods of this workload could share its traffic: no data store, no claim of one writer."""
-    if workload.derived["kind"].text not in ("Deployment", "Rollout") or not workload.get("services"):
-        return False
-    pod: Node = workload.get("pod")
-    if any(volume.get("persistentVolumeClaim") for volume in pod.get("volumes").entries):
-        return False
-    if workload.node.at("spec", "strategy", "type").text == "Recreate":
-        return False
-    images = [container.get("image").text.rpartition("/")[2] for container in workload.get("containers")]
-    return not any(store in image for image in images for store in params["stateful"])
-
-
-def _names(views: list[View]) -> str:
-    labels = [view.label for view in views]
-    return ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")

@@ -64,11 +64,13 @@ def missing_role(it: View, project: Project, _: Params) -> Iterator[Problem | Un
         related = (Related(other.derived["name"].place, f"{other.label} is here"),)
         yield Problem(ref.get("kind").place, related=related, facts={"hint": f", did you mean {other.label}?"})
         return
-    nearby = beside(it, project, "Role") if kind == "Role" else []
-    if not nearby or unit_of(it.source.path, project).open:
+    nearby = beside(it, project, kind)
+    hint = _hint(name.scalar, nearby)
+    # A ClusterRole may come with the cluster: only one whose name is a slip of the pen is missing for certain.
+    if not nearby or unit_of(it.source.path, project).open or (kind == "ClusterRole" and not hint):
         yield Unknown(_UNSEEN if nearby else "the role may be installed by something that is not here")
         return
-    yield Problem(name.place, facts={"hint": _hint(name.scalar, nearby)})
+    yield Problem(name.place, facts={"hint": hint})
 
 
 def no_namespace(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
@@ -79,31 +81,6 @@ def no_namespace(it: View, project: Project, _: Params) -> Iterator[Problem | Un
         yield Unknown("a kustomization sets the namespace")
     else:
         yield Problem(it.node.get("name").place)
-
-
-def idle_token(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """Pods get a token for the Kubernetes API only where a role is bound to their ServiceAccount."""
-    mounts = _mounts_token(it, project)
-    if mounts is None:
-        yield Unknown("depends on a template, or on a ServiceAccount that is not here")
-    elif mounts and not grants(it, project):
-        if unit_of(it.source.path, project).open:
-            yield Unknown(_UNSEEN)
-        else:
-            own = it.get("pod").get("automountServiceAccountToken")
-            yield Problem(_first_place(own, account_name(it), it.get("name")))
-
-
-def _mounts_token(workload: View, project: Project) -> bool | None:
-    """Whether pods get a token: what they say counts, then what their ServiceAccount says. None: cannot be told."""
-    own: Node = workload.get("pod").get("automountServiceAccountToken")
-    if own.value is None and not own.unknown:
-        name = account_name(workload)
-        account = None if name.unknown else named(workload, project, "ServiceAccount", name.scalar or "default")
-        if account is None:
-            return None if name.unknown or name.scalar not in ("", "default") else True
-        own = account.node.get("automountServiceAccountToken")
-    return None if own.unknown else own.value is not False
 
 
 def _first_place(*nodes: Node) -> Place:

@@ -41,16 +41,6 @@ def competing(it: View, project: Project, _: Params) -> Iterator[Problem]:
             )
 
 
-def single(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """A workload runs with two replicas at least."""
-    count = replica_count(it, project)
-    if count is None:
-        yield Unknown(_COUNT_UNKNOWN)
-    elif count == 1 and not own_autoscalers(it, project):
-        replicas: Node = it.get("replicas")
-        yield Problem(replicas.place if replicas else it.derived["name"].place)
-
-
 def unprotected(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """A workload of several replicas has a disruption budget."""
     count = replica_count(it, project)

@@ -53,9 +53,7 @@ def invalid_ports(it: View, _: Project, __: Params) -> Iterator[Problem]:
 
 def _port_number(entry: Node) -> Iterator[Problem]:
     number = entry.get("containerPort")
-    if not number:
-        yield Problem(entry.place, facts={"flaw": "a port has no containerPort"})
-    elif type(number.value) is int and not 0 < number.value <= _LARGEST_PORT:
+    if type(number.value) is int and not 0 < number.value <= _LARGEST_PORT:
         yield Problem(number.place, facts={"flaw": f"port {number.scalar} is not between 1 and 65535"})
 
 

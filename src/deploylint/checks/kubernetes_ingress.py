@@ -8,6 +8,7 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.project.kubernetes_templates import hidden_nearby
+from deploylint.project.units import unit_of
 
 _MAKERS: dict[str, tuple[str, ...]] = {
     "Secret": ("metadata", "name"),
@@ -28,6 +29,8 @@ def certificate_from_nowhere(it: View, project: Project, _: Params) -> Iterator[
             continue
         if secret.unknown or "" in made or hidden_nearby(it, project):
             yield Unknown("the name of the Secret depends on a template")
+        elif unit_of(it.source.path, project).open:
+            yield Unknown("the Secret may be made by a chart, a template or a remote base")
         else:
             yield Problem(secret.place, facts={"secret": secret.text})
 
@@ -39,4 +42,13 @@ def _certificates(project: Project) -> frozenset[str]:
         for view in project.views("kubernetes.object")
         if (route := _MAKERS.get(view.derived["kind"].text))
     )
-    return frozenset("" if name.unknown else name.scalar for name in names)
+    found = {"" if name.unknown else name.scalar for name in names}
+    for document in project.documents("kustomization"):
+        found.update(
+            name for entry in document.root.get("secretGenerator").entries if (name := entry.get("name").scalar)
+        )
+    for view in project.views("kubernetes.object"):
+        if view.derived["kind"].text == "SecretProviderClass":
+            objects = view.node.at("spec", "secretObjects").entries
+            found.update(name for entry in objects if (name := entry.get("secretName").scalar))
+    return frozenset(found)

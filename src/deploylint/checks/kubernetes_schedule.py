@@ -8,7 +8,9 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.values.duration import parse_duration
+from deploylint.values.patterns import lazy_pattern
 
+_ZONE = lazy_pattern(r"(?:[A-Z][A-Za-z0-9_-]{1,40}/){1,2}[A-Z][A-Za-z0-9_+-]{1,40}|[A-Za-z][A-Za-z0-9-]{1,20}")
 _MACROS = {"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -70,3 +72,14 @@ def _number(text: str, names: Mapping[str, int]) -> int | None:
 
 def _digits(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
+
+
+def invalid_zone(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """A time zone looks like the names of the IANA database do; which of them exist, the cluster knows."""
+    zone: Node = it.node.at("spec", "timeZone")
+    if zone.unknown:
+        yield Unknown("the time zone depends on a template")
+    elif zone.scalar.lower() == "local" or _ZONE.fullmatch(zone.scalar) is None:
+        near = zone.scalar.strip().replace(" ", "_")
+        hint = f", did you mean {near}?" if " " in zone.scalar and _ZONE.fullmatch(near) else ""
+        yield Problem(zone.place, facts={"hint": hint})

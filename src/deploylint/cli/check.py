@@ -37,6 +37,7 @@ _SEVERITIES = click.Choice(["info", "low", "medium", "high", "critical", "never"
 )
 @click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
 @click.option("--profile", type=click.Choice(["default", "strict"]), help="strict adds contested and noisy rules.")
+@click.option("--group/--no-group", default=None, help="Show findings with one cause as one (default profile: yes).")
 @click.option("--fail-on", type=_SEVERITIES, help="Exit with 1 from this severity on (default: medium).")
 @click.option(
     "--config",
@@ -120,6 +121,7 @@ def _files(project: Project, target: Target) -> str:
 
 
 def _scan(target: Target, config: Config, project: Project, outputs: list[Output], options: dict[str, Any]) -> int:
+    from deploylint.grouping import flat
     from deploylint.suppressions.baseline import Baseline
 
     path = baseline_path(target, config)
@@ -137,7 +139,7 @@ def _scan(target: Target, config: Config, project: Project, outputs: list[Output
             line_hashes=any(output.format in ("sarif", "json") for output in outputs),
         )
     if rewrites and path is not None:
-        kept = Baseline.of(report.findings) if baseline is None else baseline.pruned(target.reports)
+        kept = Baseline.of(flat(report.findings)) if baseline is None else baseline.pruned(target.reports)
         kept.write(path)
         count = sum(kept.counts.values())
         click.echo(f"{path} holds {count} finding{'' if count == 1 else 's'}", err=True)

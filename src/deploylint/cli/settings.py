@@ -10,7 +10,7 @@ from deploylint.config import Config
 from deploylint.config.layers import describe, merge
 from deploylint.scan import Target
 
-_FROM_COMMAND_LINE = ("select", "ignore", "profile", "fail_on", "honor_foreign_ignores", "baseline")
+_FROM_COMMAND_LINE = ("select", "ignore", "profile", "fail_on", "honor_foreign_ignores", "baseline", "group")
 
 
 def from_command_line(config: Config, environ: Mapping[str, str], options: Mapping[str, Any]) -> Config:

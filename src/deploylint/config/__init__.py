@@ -33,9 +33,11 @@ class Ignore(NamedTuple):
 class Config(NamedTuple):
     """The settings of a run.
 
-    `fail_on` None means that findings never fail the run. `rules` and `baseline` are paths from the folder of the
-    file they were written in. `source` is that file, with the name that people know it by; None where there is none.
-    `origins` names for each setting that was made where it was made: a file, a variable or an option.
+    `fail_on` None means that findings never fail the run. `rules`, `kubernetes_crds` and `baseline` are paths from the
+    folder of the file they were written in. `group` says whether findings with one cause are shown as one; None leaves
+    that to the profile, where only the default one does. `source` is that file, with the name that people know it by;
+    None where there is none. `origins` names for each setting that was made where it was made: a file, a variable or
+    an option.
     """
 
     select: tuple[str, ...] = ()
@@ -48,9 +50,11 @@ class Config(NamedTuple):
     severity: Mapping[str, Severity] = {}
     ignores: tuple[Ignore, ...] = ()
     kubernetes_version: str = ""
+    kubernetes_crds: tuple[str, ...] = ()
     format: tuple[str, ...] = ()
     honor_foreign_ignores: bool = False
     baseline: str = ""
+    group: bool | None = None
     source: Source | None = None
     origins: Mapping[str, str] = {}
 
@@ -58,6 +62,11 @@ class Config(NamedTuple):
         """These settings with some replaced; `origin` says where the new ones were made."""
         origins = {**self.origins, **dict.fromkeys(settings, origin)} if origin else self.origins
         return self._replace(**{"origins": origins, **settings})
+
+    @property
+    def groups(self) -> bool:
+        """Whether findings with one cause are shown as one."""
+        return self.profile == "default" if self.group is None else self.group
 
     def excluded(self, path: str) -> bool:
         """Whether the file is left out."""

@@ -75,10 +75,16 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "exclude": _list,
     "rules": _list,
     "kubernetes_version": str,
+    "kubernetes_crds": _list,
     "format": _list,
     "honor_foreign_ignores": _flag,
     "baseline": str,
+    "group": _flag,
 }
+
+
+_NESTED = {"kubernetes_version": "kubernetes.version", "kubernetes_crds": "kubernetes.crds"}
+"""How settings are written that stand below another key of a file."""
 
 
 def describe(config: Config) -> dict[str, dict[str, Any]]:
@@ -87,7 +93,7 @@ def describe(config: Config) -> dict[str, dict[str, Any]]:
     for name in Config._fields:
         if name in ("source", "origins"):
             continue
-        shown = "kubernetes.version" if name == "kubernetes_version" else name.replace("_", "-")
+        shown = _NESTED.get(name) or name.replace("_", "-")
         origin = config.origins.get(name, "default")
         described[shown] = {"value": _plain(name, getattr(config, name)), "from": origin}
     return described

@@ -146,7 +146,8 @@ def from_plain(data: Any, origin: str = "") -> Config:
     settings: dict[str, Any] = {}
     for key, value in data.items():
         name, reader = _READERS[key]
-        settings[name] = reader(value)
+        read_value = reader(value)
+        settings.update(read_value if name == _SEVERAL else {name: read_value})
     return Config().with_(origin, **settings)
 
 
@@ -201,10 +202,11 @@ def _flag(value: Any) -> bool:
     return value
 
 
-def _kubernetes(value: Any) -> str:
-    if type(value) is not dict or not value.keys() <= {"version"}:
+def _kubernetes(value: Any) -> dict[str, Any]:
+    if type(value) is not dict or not value.keys() <= {"version", "crds"}:
         raise Doubtful("unknown keys")
-    return _shaped(_VERSION)(value["version"]) if value else ""
+    readers = {"version": _shaped(_VERSION), "crds": _texts}
+    return {f"kubernetes_{key}": readers[key](entry) for key, entry in value.items()}
 
 
 def _ignores(value: Any) -> tuple[Ignore, ...]:
@@ -225,6 +227,9 @@ def _ignore(value: Any) -> Ignore:
     )
 
 
+_SEVERAL = ""
+"""Stands for the name of a setting where a key holds several; its reader gives them by name."""
+
 _READERS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "select": ("select", _texts),
     "ignore": ("ignore", _texts),
@@ -235,8 +240,9 @@ _READERS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "params": ("params", _mapping_of(_params)),
     "severity": ("severity", _mapping_of(_chosen(SEVERITIES))),
     "ignores": ("ignores", _ignores),
-    "kubernetes": ("kubernetes_version", _kubernetes),
+    "kubernetes": (_SEVERAL, _kubernetes),
     "format": ("format", _texts),
     "honor-foreign-ignores": ("honor_foreign_ignores", _flag),
     "baseline": ("baseline", _text),
+    "group": ("group", _flag),
 }

@@ -25,12 +25,17 @@ class Edit(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing that a rule found wrong. `facts` are further names for the rule's message template."""
+    """One thing that a rule found wrong.
+
+    `facts` are further names for the rule's message template. `about` is the label of the object that it is about,
+    where that is another one than the view that the rule looked at.
+    """
 
     place: Place
     message: str | None = None
     related: tuple[Related, ...] = ()
     facts: Mapping[str, Any] = {}
+    about: str = ""
 
 
 class Outcome(NamedTuple):
@@ -60,7 +65,10 @@ class Excerpt(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One problem as every renderer shows it. Lines and columns as in Span; paths are from the repository root."""
+    """One problem as every renderer shows it. Lines and columns as in Span; paths are from the repository root.
+
+    `also` are findings with the same cause, which this one speaks for; they have none of their own.
+    """
 
     rule: str
     severity: Severity
@@ -75,6 +83,7 @@ class Finding(NamedTuple):
     line_hash: str
     suppression: Suppression | None = None
     remedy: str = ""
+    also: tuple[Finding, ...] = ()
 
 
 class RelatedPlace(NamedTuple):

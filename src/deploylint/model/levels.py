@@ -30,11 +30,10 @@ class Confidence(IntEnum):
 
 
 class Status(Enum):
-    """What a rule says of one view."""
+    """What a rule says of one view that it is applicable to."""
 
     __hash__ = object.__hash__  # members are unique, and every outcome is counted by its status
 
     PASS = "pass"
     FAIL = "fail"
     UNKNOWN = "unknown"
-    NOT_APPLICABLE = "not-applicable"

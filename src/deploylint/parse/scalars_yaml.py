@@ -26,9 +26,10 @@ _CORE: Mapping[str, Any] = {
     "-.inf": float("-inf"),
     ".nan": float("nan"),
 }
+_TRUE = ("y", "yes", "on")
 _LEGACY: Mapping[str, Any] = {
     **_CORE,
-    **{word: word.lower() in ("yes", "on") for w in ("yes", "no", "on", "off") for word in (w, w.title(), w.upper())},
+    **{word: word.lower() in _TRUE for w in ("y", "n", "yes", "no", "on", "off") for word in (w, w.title(), w.upper())},
 }
 _INT = re.compile(r"[-+]?[0-9]{1,300}\Z").match
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z").match

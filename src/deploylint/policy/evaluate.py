@@ -1,15 +1,14 @@
-"""Rules on views: every evaluation ends in an Outcome."""
+"""Rules on views: every evaluation ends in an Outcome, and what a rule is not applicable to has none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import repeat
 from typing import Any
 
 from deploylint.checks import Unknown, named
 from deploylint.model import Node, Outcome, Place, Problem, Related, Status, View
 from deploylint.policy.expressions import UNKNOWN, compile, culprit, truth
-from deploylint.policy.guards import Guard, guards
+from deploylint.policy.guards import Shelf, guards
 from deploylint.policy.rule import Rule
 from deploylint.policy.schemas import schema_errors
 from deploylint.project import Project
@@ -19,11 +18,13 @@ Verdict = Callable[[Names], Outcome]
 
 
 def evaluate(rules: Iterable[Rule], project: Project, views: Callable[[str], list[View]]) -> Iterator[Outcome]:
-    """What each rule says of each view it is for, in the order of the rules, then of the views."""
+    """What each rule says of each view that it is applicable to, in the order of the rules, then of the views."""
+    shelves: dict[str, Shelf] = {}
     for rule in rules:
-        judged = views(rule.for_)
-        if judged:
-            yield from _Judge(rule, project).outcomes(judged)
+        if rule.for_ not in shelves:
+            shelves[rule.for_] = Shelf(views(rule.for_))
+        if shelves[rule.for_].views:
+            yield from _Judge(rule, project).outcomes(shelves[rule.for_])
 
 
 def names_for(view: View, params: Mapping[str, Any], project: Project) -> Names:
@@ -39,17 +40,13 @@ class _Judge:
         self.project = project
         self.params = parameters(rule, project)
         self.when = None if rule.when is None else compile(rule.when)
-        self.guards = guards(rule.when)
         self.verdict = self._verdict()
         self.places = [[(compile(tree), tree) for tree in trees] for trees in rule.at]
 
-    def outcomes(self, views: list[View]) -> Iterator[Outcome]:
+    def outcomes(self, shelf: Shelf) -> Iterator[Outcome]:
         rule = self.rule.id
         repository = self.project.repository
-        for view in views:
-            if self.guards and self._ruled_out(view):
-                yield Outcome(rule, Status.NOT_APPLICABLE, view)
-                continue
+        for view in shelf.chosen(guards(self.rule.when)):
             names = {"repository": repository, **view.scope, "it": view, "params": self.params}
             if self.when is not None:
                 looked_at = truth(self.when(names))
@@ -57,12 +54,8 @@ class _Judge:
                     yield Outcome(rule, Status.UNKNOWN, view, reason="whether the rule applies depends on a template")
                     continue
                 if not looked_at:
-                    yield Outcome(rule, Status.NOT_APPLICABLE, view)
                     continue
             yield self.verdict(names)
-
-    def _ruled_out(self, view: View) -> bool:
-        return any(map(Guard.rules_out, self.guards, repeat(view)))
 
     def _verdict(self) -> Verdict:
         if self.rule.check is not None:

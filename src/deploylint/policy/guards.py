@@ -15,14 +15,50 @@ class Guard(NamedTuple):
     fact: str
     texts: frozenset[str]
 
-    def rules_out(self, view: View) -> bool:
-        """Whether the fact is certainly another one. A fact that is worked out on demand rules nothing out."""
-        value = view.derived.get(self.fact)
-        if isinstance(value, Node):
-            if value.unknown:
-                return False
-            value = value.value if value.exists else ""
-        return type(value) is str and value not in self.texts
+    def admits(self, view: View) -> bool:
+        """Whether the fact may be one of the texts."""
+        text = _text(view, self.fact)
+        return text is None or text in self.texts
+
+
+class Shelf:
+    """Views of one kind, in their order, that can be found by what is cheap to know of them."""
+
+    def __init__(self, views: list[View]) -> None:
+        self.views = views
+        self._indexes: dict[str, dict[str | None, list[int]]] = {}
+
+    def chosen(self, guards: list[Guard]) -> list[View]:
+        """The views that no guard rules out."""
+        if not guards:
+            return self.views
+        first, *others = guards
+        index = self._index(first.fact)
+        places = [place for text in (None, *first.texts) for place in index.get(text, ())]
+        return [
+            view
+            for view in map(self.views.__getitem__, sorted(places))
+            if not others or all(guard.admits(view) for guard in others)
+        ]
+
+    def _index(self, fact: str) -> dict[str | None, list[int]]:
+        """The places of the views by the text of a fact; those that cannot be ruled out by it are under None."""
+        if fact not in self._indexes:
+            index: dict[str | None, list[int]] = {}
+            for place, view in enumerate(self.views):
+                index.setdefault(_text(view, fact), []).append(place)
+            self._indexes[fact] = index
+        return self._indexes[fact]
+
+
+def _text(view: View, fact: str) -> str | None:
+    """A fact's text; None where it is another value, depends on a template or is worked out on demand."""
+    value = view.derived.get(fact)
+    if isinstance(value, Node):
+        if value.unknown:
+            return None
+        value = value.value if value.exists else ""
+    return value if type(value) is str else None
 
 
 def guards(tree: Any) -> list[Guard]:

@@ -37,6 +37,13 @@ class Rule(NamedTuple):
     remedy: str
     related: tuple[Any, ...]
     grades: tuple[Grade, ...]
+    group: str = ""
+    """The cause that the rule's findings share with those of other rules; empty where each stands for itself."""
+
+    @property
+    def room(self) -> str:
+        """Where its views come from: `kubernetes` of `kubernetes.container`."""
+        return self.for_.partition(".")[0]
 
 
 def to_data(rule: Rule) -> dict[str, Any]:
@@ -64,10 +71,10 @@ def from_data(data: dict[str, Any]) -> Rule:
     return Rule(**data)
 
 
-def named_rule(identity: str, aliases: tuple[str, ...]) -> Rule:
-    """A strict rule that is known by its names alone."""
+def named_rule(identity: str, profile: str, aliases: tuple[str, ...], tags: tuple[str, ...]) -> Rule:
+    """A rule that is known by its names alone; it is for no view."""
     grade = (Severity.INFO, Confidence.LOW)
-    return Rule(identity, "", *grade, "strict", (), (), aliases, "", None, {}, None, None, None, (), "", "", (), ())
+    return Rule(identity, "", *grade, profile, tags, (), aliases, "", None, {}, None, None, None, (), "", "", (), ())
 
 
 class Example(NamedTuple):

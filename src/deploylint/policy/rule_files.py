@@ -105,6 +105,7 @@ class _Reader:
             remedy=" ".join(data["remedy"].split()),
             related=tuple(self.parsed(("related", index), text) for index, text in enumerate(data.get("related", ()))),
             grades=tuple(self._grades()),
+            group=data.get("group", ""),
         )
 
     def tree(self, key: str) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -32,18 +32,20 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deploylint"
 
 
-def built_in_rules(*, strict: bool = True) -> list[Rule]:
+def built_in_rules(wanted: Callable[[str, str], bool] | None = None) -> list[Rule]:
     """Our rules, in the order of their ids.
 
-    Without the `strict` ones, which are half of the work and run on request only, those are names: a Rule that has
-    its id, profile and aliases and can be known, not run.
+    `wanted` says of a profile and of the room that a rule's views come from whether such rules will run: most
+    repositories have few kinds of artifacts, and reading a rule costs more than not using it. Those that will not are
+    names: a Rule that can be known and chosen, and has nothing to look at.
     """
     compiled = json.loads(_compiled(COMPILED))
-    if strict:
-        rules = [from_data(data) for data in (*compiled["default"], *json.loads(compiled["strict"]))]
-    else:
-        rules = [from_data(data) for data in compiled["default"]]
-        rules += [named_rule(identity, tuple(aliases)) for identity, aliases in compiled["names"]]
+    rules: list[Rule] = []
+    for profile, room, names, text in compiled:
+        if wanted is None or wanted(profile, room):
+            rules += map(from_data, json.loads(text))
+        else:
+            rules += [named_rule(identity, profile, tuple(aliases), tuple(tags)) for identity, aliases, tags in names]
     return sorted(rules, key=lambda rule: rule.id)
 
 
@@ -57,17 +59,19 @@ def compile_rules(folder: Path) -> dict[str, str]:
     from deploylint.policy.rule_files import read_rules
 
     read = read_rules(folder, trusted=True)
-    default = [to_data(rule) for rule, _ in read if rule.profile == "default"]
-    strict = [rule for rule, _ in read if rule.profile != "default"]
-    rules = {
-        "default": default,
-        "names": [[rule.id, rule.aliases] for rule in strict],
-        "strict": json.dumps([to_data(rule) for rule in strict], ensure_ascii=False),
-    }
+    parts: dict[tuple[str, str], list[Rule]] = {}
+    for rule, _ in read:
+        parts.setdefault((rule.profile, rule.room), []).append(rule)
     return {
-        COMPILED: json.dumps(rules, ensure_ascii=False),
+        COMPILED: json.dumps([_part(*key, rules) for key, rules in parts.items()], ensure_ascii=False),
         PAGES: json.dumps([_page_data(page) for _, page in read], ensure_ascii=False),
     }
+
+
+def _part(profile: str, room: str, rules: list[Rule]) -> list[Any]:
+    """Rules as text within text, so that reading what is not wanted costs no more than its names."""
+    names = [[rule.id, rule.aliases, rule.tags] for rule in rules]
+    return [profile, room, names, json.dumps([to_data(rule) for rule in rules], ensure_ascii=False)]
 
 
 def _compiled(name: str) -> str:

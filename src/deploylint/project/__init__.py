@@ -30,6 +30,7 @@ class Project:
 
     `sources` are all text files that were read, `paths` every path that exists and is not ignored (also binary and
     oversized ones), `skipped` what was seen and not read, and why, `notes` what people should know of the reading.
+    `definitions` are files that are not linted and say how custom resources are built.
     """
 
     def __init__(
@@ -41,12 +42,14 @@ class Project:
         skipped: Iterable[Skipped] = (),
         faults: Iterable[Fault] = (),
         notes: Iterable[str] = (),
+        definitions: Iterable[Source] = (),
     ) -> None:
         self.config = config or Config()
         self.sources: dict[str, Source] = {source.path: source for source in sources}
         self.paths: frozenset[str] = frozenset(paths) | frozenset(self.sources)
         self.skipped = tuple(skipped)
         self.notes = tuple(notes)
+        self.definitions = tuple(definitions)
         self._faults = tuple(faults)
         self._documents: dict[str, list[Document]] = {}
         self._views: dict[str, list[View]] = {}
@@ -95,6 +98,11 @@ class Project:
             return documents
         keep: Callable[[Document, Project], bool] | None = getattr(_join_room(room), "keep", None)
         return documents if keep is None else [document for document in documents if keep(document, self)]
+
+    def may_have(self, room: str) -> bool:
+        """Whether there can be views of this room: not where they are made of documents and there is none of these."""
+        kinds = DOCUMENT_KINDS.get(room)
+        return kinds is None or any(source.kind in kinds for source in self.sources.values())
 
     def remember(self, key: Any, make: Callable[[Project], Made]) -> Made:
         """What `make` answers for this project, asked once for each key: the indexes that joins share."""

@@ -9,10 +9,12 @@ from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.project import Project
 from deploylint.project.kubernetes_patches import image_set_elsewhere, patched, patched_security
+from deploylint.project.kubernetes_variants import variants_of
 from deploylint.project.units import is_patch, manifest_folder, unit_of
 from deploylint.values.kubernetes_version import parse_version
 from deploylint.values.selector import selects, selects_by_map
 from deploylint.views.kubernetes import secret_views, variable_views
+from deploylint.views.kubernetes_objects import filled
 
 _Index = dict[Any, list[View]]
 
@@ -40,21 +42,31 @@ def _index(project: Project, kind: str, keys: Callable[[View], Iterable[Any]]) -
 
 
 def look_up(view: View, project: Project, kind: str, key: Any, keys: Callable[[View], Iterable[Any]]) -> list[View]:
-    """The views of `kind` under `key` that `view` can see: in its own unit, or else in the rest of the repository."""
+    """The views of `kind` under `key` that `view` can see: in its own unit, or else in the rest of the repository.
+
+    Not in other variants of its own unit: a staging environment has nothing that production needs.
+    """
     index: _Index = project.remember(("kubernetes", kind, keys), lambda p: _index(p, kind, keys))
     unit = unit_of(view.source.path, project).key
-    for scope in (unit, ""):
-        found = [other for other in index.get((scope, key), ()) if same_namespace(view, other)]
-        if found:
-            return found
+    found = [other for other in index.get((unit, key), ()) if same_namespace(view, other)]
+    if found:
+        return found
+    elsewhere = [other for other in index.get(("", key), ()) if same_namespace(view, other)]
+    if elsewhere:
+        variants = variants_of(unit, project)
+        return [other for other in elsewhere if unit_of(other.source.path, project).key not in variants]
     return []
 
 
 def in_unit(view: View, project: Project, kind: str) -> list[View]:
-    """The views of `kind` in the unit and the namespace of `view`."""
-    index: _Index = project.remember(("kubernetes", kind, _any_key), lambda p: _index(p, kind, _any_key))
-    unit = unit_of(view.source.path, project).key
-    return [other for other in index.get((unit, "*"), ()) if same_namespace(view, other)]
+    """The views of `kind` in the unit and the namespace of `view`. The list is shared: it must not be changed."""
+    found: dict[tuple[str, str], list[View]] = project.remember(("kubernetes.nearby", kind), lambda _: {})
+    namespace = view.derived["namespace"]
+    key = (unit_of(view.source.path, project).key, "" if namespace.unknown else namespace.text)
+    if key not in found:
+        index: _Index = project.remember(("kubernetes", kind, _any_key), lambda p: _index(p, kind, _any_key))
+        found[key] = [other for other in index.get((key[0], "*"), ()) if same_namespace(view, other)]
+    return found[key]
 
 
 def _any_key(_: View) -> Iterable[Any]:
@@ -124,20 +136,30 @@ def _by_workload(project: Project) -> dict[int, list[View]]:
 
 
 def _autoscalers(workload: View, project: Project) -> list[View]:
-    """The autoscalers of a workload."""
-    key = (workload.derived["kind"].text, workload.derived["name"].scalar)
-    return look_up(workload, project, "kubernetes.autoscaler", key, _by_target)
+    """The autoscalers of a workload, and of the Rollouts that take their pods from it."""
+    keys = scaled_as(workload, project)
+    return [view for key in keys for view in look_up(workload, project, "kubernetes.autoscaler", key, _by_target)]
+
+
+def scaled_as(workload: View, project: Project) -> list[tuple[str, str]]:
+    """What an autoscaler names to scale a workload: (kind, name) of itself, and of Rollouts that refer to it."""
+    own = (workload.derived["kind"].text, workload.derived["name"].scalar)
+    rollouts = look_up(workload, project, "kubernetes.object", own, _by_workload_reference)
+    return [own, *(("Rollout", view.derived["name"].scalar) for view in rollouts)]
+
+
+def _by_workload_reference(view: View) -> Iterable[Any]:
+    reference = view.node.at("spec", "workloadRef") if view.derived["kind"].text == "Rollout" else None
+    return ((reference.get("kind").text, reference.get("name").scalar),) if reference else ()
 
 
 def policies_of(workload: View, project: Project) -> list[View]:
     """The network policies that select, or may select, a workload's pods."""
-    nearby = in_unit(workload, project, "kubernetes.network_policy") or project.views("kubernetes.network_policy")
-    labels = workload.derived["labels"]
-    return [
-        policy
-        for policy in nearby
-        if same_namespace(workload, policy) and selects(policy.derived["pods"], labels) is not False
+    nearby = in_unit(workload, project, "kubernetes.network_policy") or [
+        policy for policy in project.views("kubernetes.network_policy") if same_namespace(workload, policy)
     ]
+    labels = workload.derived["labels"]
+    return [policy for policy in nearby if selects(policy.derived["pods"], labels) is not False]
 
 
 def _backend_target(backend: View, project: Project) -> View | Node:
@@ -148,12 +170,13 @@ def _backend_target(backend: View, project: Project) -> View | Node:
     return found[0] if found else name.absent()
 
 
-def _default(field: str) -> Callable[[View, Project], View | Node]:
-    def default(container: View, project: Project) -> View | Node:
-        """What a LimitRange of the namespace gives a container that asks for nothing."""
-        limits = in_unit(container.scope["workload"], project, "kubernetes.limit_range")
-        given: Iterator[Node] = (limit.derived[field] for limit in limits)
-        return next((defaults for defaults in given if defaults), container.node.absent())
+def _default(field: str) -> Callable[[View, Project], Node]:
+    def default(container: View, project: Project) -> Node:
+        """What the namespace's LimitRange gives a container that asks for nothing."""
+        given = container.node.absent()
+        for limit in in_unit(container.scope["workload"], project, "kubernetes.limit_range"):
+            given = filled(given, limit.derived[field])
+        return given
 
     return default
 
@@ -179,7 +202,15 @@ def _image_user(view: View, project: Project) -> str:
     return "" if user.partition(":")[0] in ("", "0", "root") else user
 
 
+def _custom(view: View, project: Project) -> bool:
+    """Whether an object is held against a CustomResourceDefinition, not against Kubernetes' own definitions."""
+    from deploylint.project.kubernetes_structure import judged
+
+    return judged(view, project).custom
+
+
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
+    "kubernetes.object": {"custom": _custom},
     "kubernetes.workload": {
         "containers": _containers,
         "services": _services,

@@ -62,3 +62,15 @@ def workloads_as(workload: View, project: Project) -> list[View]:
 def _by_own_account(workload: View) -> Iterable[Any]:
     name = account_name(workload).scalar
     return (name,) if name else ()
+
+
+def mounts_token(workload: View, project: Project) -> bool | None:
+    """Whether pods get a token: what they say counts, then what their ServiceAccount says. None: cannot be told."""
+    own: Node = workload.get("pod").get("automountServiceAccountToken")
+    if own.value is None and not own.unknown:
+        name = account_name(workload)
+        account = None if name.unknown else named(workload, project, "ServiceAccount", name.scalar or "default")
+        if account is None:
+            return None if name.unknown or name.scalar not in ("", "default") else True
+        own = account.node.get("automountServiceAccountToken")
+    return None if own.unknown else own.value is not False

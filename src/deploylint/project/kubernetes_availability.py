@@ -7,7 +7,7 @@ from typing import Any
 
 from deploylint.model import Node, View
 from deploylint.project import Project
-from deploylint.project.kubernetes import look_up
+from deploylint.project.kubernetes import look_up, scaled_as
 from deploylint.project.units import is_patch, unit_of
 from deploylint.values.selector import selects
 from deploylint.views.kubernetes_objects import object_views
@@ -21,6 +21,8 @@ def replica_count(workload: View, project: Project) -> int | None:
     if scalers:
         low: Node = scalers[0].get("min")
         return _number(low, 0 if scalers[0].derived["kind"].text == "ScaledObject" else 1)
+    if len(scaled_as(workload, project)) > 1:
+        return None  # the Rollout that takes its pods from here says how many
     changed: set[tuple[str, str]] = project.remember("kubernetes.counted-elsewhere", _counted_elsewhere)
     kind, name = workload.derived["kind"].text, workload.derived["name"].scalar
     if changed and not changed.isdisjoint(((kind, name), (_ANY, name), (_ANY, _ANY))):
@@ -31,8 +33,8 @@ def replica_count(workload: View, project: Project) -> int | None:
 def own_autoscalers(workload: View, project: Project) -> list[View]:
     """The autoscalers of a workload that are in its own unit."""
     unit = unit_of(workload.source.path, project).key
-    key = (workload.derived["kind"].text, workload.derived["name"].scalar)
-    found = look_up(workload, project, "kubernetes.autoscaler", key, _by_target)
+    keys = scaled_as(workload, project)
+    found = [view for key in keys for view in look_up(workload, project, "kubernetes.autoscaler", key, _by_target)]
     return [view for view in found if unit_of(view.source.path, project).key == unit]
 
 

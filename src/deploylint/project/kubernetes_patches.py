@@ -115,3 +115,32 @@ def _skaffold_images(project: Project) -> frozenset[str]:
         for artifact in document.root.at("build", "artifacts").entries
         if artifact.get("image").text
     )
+
+
+def patched_elsewhere(view: View, project: Project) -> bool:
+    """Whether a patch in its unit changes this object, or may: then what it says alone is not what is applied."""
+    key = ("kubernetes.patched", unit_of(view.source.path, project).key)
+    texts: list[str] = project.remember(key, lambda p: list(_patch_texts(view.source.path, p)))
+    if not texts:
+        return False
+    name, kind = view.derived["name"].scalar, view.derived["kind"].text
+    return any(not text or name in text or (kind and kind in text and "name" not in text) for text in texts)
+
+
+def _patch_texts(path: str, project: Project) -> Iterator[str]:
+    """What the patches of a unit say, and of what; empty for one that may be of any object."""
+    unit = unit_of(path, project).key
+    for source in project.sources.values():
+        patch_file = source.kind == "kubernetes" and is_patch(source.path, project)
+        if patch_file and unit_of(source.path, project).key == unit:
+            yield source.text if "kind" in source.text else ""
+    for document in same_unit_kustomizations(path, project):
+        for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
+            yield from map(_patch_text, document.root.get(field).entries)
+
+
+def _patch_text(patch: Node) -> str:
+    target = patch.get("target")
+    if target and not target.get("name"):
+        return ""
+    return " ".join([*(value.scalar for _, value in target.items), patch.text, patch.get("patch").text])

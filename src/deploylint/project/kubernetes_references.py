@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from posixpath import basename
+from posixpath import basename, dirname, join, normpath
 from typing import NamedTuple
 
 from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.project import Project
+from deploylint.project.kubernetes_variants import variants_of
 from deploylint.project.units import unit_of
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.kubernetes_objects import object_views
@@ -17,6 +18,16 @@ _Key = tuple[str, str]
 _COMMAND = lazy_pattern(r"create\s{1,9}(?:secret|configmap|cm)\b|secret_name|kubernetes_secret|kubernetes_config_map")
 _MOST_SCALARS = 5_000
 _MOST_PODS = 20
+_SECRET_MAKERS: dict[str, tuple[str, ...]] = {
+    "SealedSecret": ("spec", "template", "metadata", "name"),
+    "ExternalSecret": ("spec", "target", "name"),
+    "Certificate": ("spec", "secretName"),
+    "VaultStaticSecret": ("spec", "destination", "name"),
+    "VaultDynamicSecret": ("spec", "destination", "name"),
+    "VaultPKISecret": ("spec", "destination", "name"),
+    "OnePasswordItem": (),
+}
+"""Custom resources that an operator makes one Secret of, and where they say what it is called; else as they are."""
 _ENTRIES = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData")}
 
 
@@ -28,19 +39,21 @@ class Origin(NamedTuple):
 
 
 class _Origins(NamedTuple):
-    """Origins by unit and (kind, name); `anywhere` has the same of the whole repository; `mentioned` are the words in
-    custom resources by unit, which may stand for an object that an operator makes."""
+    """Origins by unit and (kind, name); `anywhere` has the units of each; `mentioned` are the words in custom resources
+    by unit, which may stand for an object that an operator makes."""
 
     by_unit: dict[str, dict[_Key, Origin]]
-    anywhere: frozenset[_Key]
+    anywhere: dict[_Key, set[str]]
     mentioned: dict[str, set[str]]
 
 
 def origin_of(path: str, kind: str, name: str, project: Project) -> Origin | None:
     """What a manifest at `path` can see of an object: in its unit, else, of which nothing is known, in another."""
     origins = _origins(project)
-    found = origins.by_unit.get(unit_of(path, project).key, {}).get((kind, name))
-    if found is None and (kind, name) in origins.anywhere:
+    unit = unit_of(path, project).key
+    found = origins.by_unit.get(unit, {}).get((kind, name))
+    elsewhere = origins.anywhere.get((kind, name)) if found is None else None
+    if elsewhere and not elsewhere <= variants_of(unit, project):
         return Origin(frozenset(), True)
     return found
 
@@ -78,8 +91,12 @@ def _find(project: Project) -> _Origins:
             if _is_custom(view):
                 mentioned.setdefault(unit, set()).update(_scalars(view.node))
     for document in project.documents("kustomization"):
-        _add(by_unit.setdefault(unit_of(document.source.path, project).key, {}), _generated(document))
-    return _Origins(by_unit, frozenset(key for unit in by_unit.values() for key in unit), mentioned)
+        _add(by_unit.setdefault(unit_of(document.source.path, project).key, {}), _generated(document, project))
+    anywhere: dict[_Key, set[str]] = {}
+    for unit, known in by_unit.items():
+        for key in known:
+            anywhere.setdefault(key, set()).add(unit)
+    return _Origins(by_unit, anywhere, mentioned)
 
 
 def _add(known: dict[_Key, Origin], made: Iterable[tuple[_Key, Origin]]) -> None:
@@ -90,22 +107,29 @@ def _add(known: dict[_Key, Origin], made: Iterable[tuple[_Key, Origin]]) -> None
 
 def _made_by(view: View) -> Iterator[tuple[_Key, Origin]]:
     kind, group, name = view.derived["kind"].text, view.derived["group"], view.derived["name"].scalar
-    node = view.node
     if group == "" and kind in _ENTRIES:
-        fields = [node.get(field) for field in _ENTRIES[kind]]
+        fields = [view.node.get(field) for field in _ENTRIES[kind]]
         names = frozenset(key for field in fields for key, _ in field.items)
         undecided = any(field.unknown for field in fields) or any("{{" in key or "${" in key for key in names)
         yield (kind, name), Origin(names, undecided or not names)
     elif group == "" and kind == "PersistentVolumeClaim":
         yield (kind, name), Origin(frozenset(), True)
     elif kind == "StatefulSet":
-        yield from ((("PersistentVolumeClaim", claim), Origin(frozenset(), True)) for claim in _claims(node, name))
-    elif kind == "SealedSecret":
-        yield ("Secret", name), Origin(frozenset(), True)
-    elif kind == "ExternalSecret":
-        yield ("Secret", node.at("spec", "target", "name").scalar or name), Origin(frozenset(), True)
+        yield from ((("PersistentVolumeClaim", claim), Origin(frozenset(), True)) for claim in _claims(view.node, name))
+    elif kind in _SECRET_MAKERS:
+        yield ("Secret", view.node.at(*_SECRET_MAKERS[kind]).scalar or name), Origin(frozenset(), True)
+    else:
+        yield from _of_parts(kind, view.node.get("spec"))
+
+
+def _of_parts(kind: str, spec: Node) -> Iterator[tuple[_Key, Origin]]:
+    """The Secrets that parts of an object are for."""
+    if kind == "SecretProviderClass":
+        for entry in spec.get("secretObjects").entries:
+            names = frozenset(item.get("key").scalar for item in entry.get("data").entries)
+            yield ("Secret", entry.get("secretName").scalar), Origin(names, not names)
     elif kind == "Ingress":
-        for entry in node.at("spec", "tls").entries:
+        for entry in spec.get("tls").entries:
             yield ("Secret", entry.get("secretName").scalar), Origin(frozenset(), True)
 
 
@@ -138,16 +162,28 @@ def _scalars(node: Node) -> Iterator[str]:
                 stack.append(child)
 
 
-def _generated(document: Document) -> Iterator[tuple[_Key, Origin]]:
-    """What the generators of a kustomization make."""
+def _generated(document: Document, project: Project) -> Iterator[tuple[_Key, Origin]]:
+    """What the generators of a kustomization make, under the names that manifests have for it: without a hash."""
     for field, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
         for entry in document.root.get(field).entries:
             literals = {literal.scalar.partition("=")[0] for literal in entry.get("literals").entries}
             files = {_file_key(file.scalar) for file in entry.get("files").entries}
-            yield (
-                (kind, entry.get("name").scalar),
-                Origin(frozenset(literals | files), bool(entry.get("envs") or entry.get("env"))),
-            )
+            assigned, unread = _assigned(document, [entry.get("env"), *entry.get("envs").entries], project)
+            yield (kind, entry.get("name").scalar), Origin(frozenset(literals | files | assigned), unread)
+
+
+def _assigned(document: Document, names: list[Node], project: Project) -> tuple[set[str], bool]:
+    """The keys that files of `KEY=value` lines give, and whether one of those files cannot be read here."""
+    keys: set[str] = set()
+    unread = False
+    for name in names:
+        source = project.sources.get(normpath(join(dirname(document.source.path), name.scalar)))
+        if not name:
+            continue
+        unread = unread or source is None
+        lines = [line.strip() for line in source.lines] if source is not None else []
+        keys.update(line.partition("=")[0].strip() for line in lines if line and not line.startswith("#"))
+    return keys, unread
 
 
 def _file_key(text: str) -> str:

@@ -20,8 +20,13 @@ def render(report: Report, options: Options) -> str:
 def _line(finding: Finding) -> str:
     return (
         f"{shown(finding.path)}:{finding.span.line}:{finding.span.column}: "
-        f"{finding.severity} {shown(finding.rule)} {shown(finding.message)}"
+        f"{finding.severity} {shown(finding.rule)} {shown(finding.message)}{_also(finding)}"
     )
+
+
+def _also(finding: Finding) -> str:
+    names = ", ".join(shown(other.rule) for other in finding.also)
+    return f" (also {names})" if names else ""
 
 
 def _last(report: Report) -> str:

@@ -54,6 +54,7 @@ def _annotation(finding: Finding) -> str:
     place = f"{shown(finding.path)}:{finding.span.line}:{finding.span.column}"
     title = f"{shown(finding.rule)} ({finding.severity})"
     message = f"{place}: {shown(finding.rule)} {shown(finding.message)}"
+    message += "".join(f"\nalso: {shown(other.rule)} {shown(other.message)}" for other in finding.also)
     remedy = in_short(finding.remedy)
     if remedy:
         message += f"\nhelp: {remedy}"

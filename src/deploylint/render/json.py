@@ -84,6 +84,8 @@ class _Writer:
         head = self.heads.get(key) or self._head(key, finding)
         related = ", ".join(map(self._related, finding.related)) if finding.related else ""
         tail = f', "suppression": {self._suppression(finding.suppression)}' if finding.suppression else ""
+        if finding.also:
+            tail += f', "also": [{", ".join(map(self.finding, finding.also))}]'
         return (
             f'{head}, "path": {self._path(finding.path)}, {_span(finding.span)}, "object": {quote(finding.object)}, '
             f'"message": {quote(finding.message)}, "related": [{related}], '

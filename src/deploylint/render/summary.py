@@ -79,7 +79,8 @@ def _where(finding: Finding, options: Options) -> str:
 
 
 def _what(finding: Finding) -> str:
-    return literal(finding.message, _WIDEST)
+    also = ", ".join(code(other.rule) for other in finding.also)
+    return literal(finding.message, _WIDEST) + (f" (also {also})" if also else "")
 
 
 def _table(findings: list[Finding], options: Options) -> list[str]:

@@ -55,6 +55,8 @@ class _Findings:
         for finding in findings:
             head = paint(f"{finding.severity}[{shown(finding.rule)}]", SEVERITY[finding.severity])
             yield f"{head}: {paint(shown(finding.message), BOLD)}"
+            for other in finding.also:
+                yield f"  also {other.severity}[{shown(other.rule)}]: {shown(other.message)}"
         yield f"{' ' * gutter}{paint('-->', GUTTER)} {self._where(first)}"
         yield from frame(first.excerpt, first.span, self.width, gutter, paint, style)
         for name, text in (note for finding in findings for note in self._notes(finding)):

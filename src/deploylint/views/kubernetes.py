@@ -10,7 +10,7 @@ from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.views.kubernetes_availability import disruption_budget_views
 from deploylint.views.kubernetes_cors import cors_views
-from deploylint.views.kubernetes_objects import MOST, object_facts, object_views, written
+from deploylint.views.kubernetes_objects import MOST, filled, object_facts, object_views, written
 from deploylint.views.kubernetes_probes import probe_views
 from deploylint.views.kubernetes_quantities import quantity_views
 from deploylint.views.kubernetes_rbac import permission_views, subject_views
@@ -191,13 +191,17 @@ def network_policy_views(document: Document) -> Iterator[View]:
 
 
 def limit_range_views(document: Document) -> Iterator[View]:
-    """Every LimitRange. Facts: `limits` and `requests`, the mappings that containers get by default (Nodes)."""
+    """Every limit of a LimitRange on containers.
+
+    Facts: `limits` and `requests`, the mappings that containers get by default (Nodes). As the API server does, a
+    `max` stands in for a limit that is not given, and that or a `min` for a request.
+    """
     for view in object_views(document, "LimitRange"):
         for limit in view.node.at("spec", "limits").entries:
             if limit.get("type").text == "Container":
-                limits = limit.get("default")
-                facts = {"limits": limits, "requests": limit.get("defaultRequest") or limits}
-                yield _made("kubernetes.limit_range", view, facts)
+                limits = filled(limit.get("default"), limit.get("max"))
+                requests = filled(filled(limit.get("defaultRequest"), limits), limit.get("min"))
+                yield _made("kubernetes.limit_range", view, {"limits": limits, "requests": requests})
 
 
 def secret_views(document: Document) -> Iterator[View]:

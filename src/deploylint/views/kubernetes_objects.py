@@ -76,3 +76,10 @@ def written(node: Node) -> Node:
 def object_facts(view: View) -> dict[str, Any]:
     """The facts that every view of an object shares, copied from its `kubernetes.object`."""
     return {name: view.derived[name] for name in ("kind", "apiVersion", "group", "version", "name", "namespace")}
+
+
+def filled(own: Node, more: Node) -> Node:
+    """A mapping with the entries of another that it does not have itself."""
+    if not own or not more or type(own.value) is not dict or type(more.value) is not dict:
+        return own or more
+    return Node(own.source, own.span, {**more.value, **own.value}, key=own.key)

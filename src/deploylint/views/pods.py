@@ -26,7 +26,12 @@ _ROUTES: dict[str, tuple[str, ...]] = {
 }
 _GROUPS = {"", "apps", "batch", "extensions", "apps.openshift.io", "argoproj.io", "apps.kruise.io"}
 _KNATIVE = "serving.knative.dev"
-_CUSTOM_ROUTES = (_TEMPLATE, ("spec", "podTemplate"), ("spec", "jobTemplate", "spec", "template"))
+_CUSTOM_DEPTH = 4
+"""Steps from a custom object's spec to what holds a pod template: `spec.replicaSpecs.Worker.template` takes three."""
+_MOST_CHILDREN = 100
+_MOST_LOOKED_AT = 1_000
+_NO_WORKLOADS = {"CustomResourceDefinition", "ConstraintTemplate", "ClusterPolicy", "Policy"}
+"""Kinds that show pods only to say how others must look."""
 _JOBS = {"Job", "CronJob"}
 _SELECTED = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"}
 _INHERITED = ("runAsNonRoot", "runAsUser", "runAsGroup", "seccompProfile", "appArmorProfile", "seLinuxOptions")
@@ -41,20 +46,38 @@ class PodTemplate(NamedTuple):
 
 
 def pod_template(view: View) -> PodTemplate | None:
-    """Where a `kubernetes.object` keeps its pods' template; None when it makes no pods that can be seen."""
+    """Where a `kubernetes.object` keeps its pods' template, the first of several; None when no pods can be seen."""
+    return next(iter(pod_templates(view)), None)
+
+
+def pod_templates(view: View) -> list[PodTemplate]:
+    """Every pod template of a `kubernetes.object`: one where Kubernetes knows its kind, any number in custom ones."""
     kind, group = view.derived["kind"].text, view.derived["group"]
     route = _ROUTES.get(kind)
     if route is not None and group in _GROUPS:
-        return PodTemplate(view.node.at(*route), True)
+        return [PodTemplate(view.node.at(*route), True)]
     if group == _KNATIVE:
-        return PodTemplate(view.node.at(*_TEMPLATE), True) if view.node.at(*_TEMPLATE, "spec") else None
-    if "." not in group:
-        return None
-    for route in _CUSTOM_ROUTES:
-        template = view.node.at(*route)
-        if any(container.get("image") for container in template.at("spec", "containers").entries):
-            return PodTemplate(template, False)
-    return None
+        template = view.node if kind == "Revision" else view.node.at(*_TEMPLATE)
+        return [PodTemplate(template, True)] if template.get("spec") else []
+    if "." not in group or kind in _NO_WORKLOADS:
+        return []
+    return [PodTemplate(node, False) for node in _custom_templates(view.node.get("spec"))]
+
+
+def _custom_templates(spec: Node) -> list[Node]:
+    """What looks like a pod template below the spec of a custom object: it has a spec with containers with images."""
+    found: list[Node] = []
+    waiting = [(spec, 0)]
+    for node, depth in waiting:
+        if len(waiting) > _MOST_LOOKED_AT:
+            break
+        children = [child for _, child in node.items] or node.entries
+        for child in children[:_MOST_CHILDREN]:
+            if any(container.get("image") for container in child.at("spec", "containers").entries):
+                found.append(child)
+            elif depth < _CUSTOM_DEPTH and type(child.value) in (dict, list):
+                waiting.append((child, depth + 1))
+    return found
 
 
 def is_fragment(view: View, template: PodTemplate) -> bool:
@@ -76,16 +99,19 @@ def is_fragment(view: View, template: PodTemplate) -> bool:
 def workload_views(document: Document, *, fragments: bool = False) -> Iterator[View]:
     """Every object that makes pods; patches of such objects are left out unless `fragments`.
 
+    A custom object with several pod templates gives one view for each of them.
+
     Facts: those of the object; `pod` (the PodSpec), `template` (what holds it), `labels` and `annotations` (of the
     pods, Nodes), `containers` (views), `windows`, `job_like`, `long_running` (booleans), `replicas` (Node).
     """
     for view in object_views(document):
-        template = pod_template(view)
-        if template is not None and (fragments or not is_fragment(view, template)):
-            yield _workload(view, template)
+        for number, template in enumerate(pod_templates(view)):
+            if fragments or not is_fragment(view, template):
+                # Of several, each is told from the others by a Node of its own.
+                yield _workload(view, template, template.node if number else view.node)
 
 
-def _workload(view: View, template: PodTemplate) -> View:
+def _workload(view: View, template: PodTemplate, node: Node) -> View:
     pod = template.node.get("spec")
     restarts = pod.get("restartPolicy").text
     job_like = view.derived["kind"].text in _JOBS or restarts in ("Never", "OnFailure")
@@ -96,12 +122,12 @@ def _workload(view: View, template: PodTemplate) -> View:
         "template": template.node,
         "labels": template.node.at("metadata", "labels"),
         "annotations": annotations,
-        "replicas": written(view.node.at("spec", "replicas")),
+        "replicas": written(node.at("spec", "replicas")),
         "windows": _is_windows(pod),
         "job_like": job_like,
         "long_running": template.known and not job_like and not annotations.get("helm.sh/hook"),
     }
-    workload = View("kubernetes.workload", view.node, facts, {"object": view}, view.label)
+    workload = View("kubernetes.workload", node, facts, {"object": view}, view.label)
     workload.derived["containers"] = lambda: list(islice(_containers(workload), MOST))
     return workload
 

@@ -1,0 +1,118 @@
+"""Checks of what Kubernetes objects say they are: kinds that no version of Kubernetes has, and custom ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks import Params, Unknown
+from deploylint.kubernetes_api.bundle import Bundle, bundle
+from deploylint.kubernetes_api.lifecycle import EARLIER, group_of, is_known
+from deploylint.model import Node, Problem, View
+from deploylint.project import Project
+from deploylint.project.kubernetes_structure import custom_versions, is_nameless_or_patch, target
+
+_NEAR_KIND = 0.85
+_NEAR_GROUP = 0.9
+_OPENSHIFT = frozenset(
+    {
+        *("BuildConfig", "DeploymentConfig", "Group", "Identity", "Image", "ImageStream", "Policy", "Project"),
+        *("Route", "Template", "User"),
+    }
+)
+"""Kinds that OpenShift 3 served as `v1`."""
+
+_PROGRAMS = frozenset({"Config", "List"})
+"""What stands under `v1` and is no object: the configuration of kubectl, and a list."""
+
+_CONFIGURATION = (".config.k8s.io", "kubeadm.k8s.io", "kind.x-k8s.io", "audit.k8s.io", "client.authentication.k8s.io")
+"""Groups of files that programs read and no API server does."""
+
+
+def unknown_kind(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """The kind exists under the apiVersion."""
+    api, kind = it.derived["apiVersion"], it.derived["kind"]
+    if api.unknown or kind.unknown or not api.text:
+        yield Unknown("the apiVersion or the kind is not told")
+        return
+    found = bundle()
+    if is_known(api.text, kind.text, found) or custom_versions(group_of(api.text), kind.text, project):
+        return
+    if is_nameless_or_patch(it, project) or target(project).minor > found.minors[-1]:
+        yield Unknown("nothing here knows this kind, or it is no whole object")
+        return
+    group, groups = group_of(api.text), {group_of(known) for known in found.kinds} - {""}
+    if api.text in found.kinds or group in groups:
+        yield from _in_own_group(api, kind, found)
+    else:
+        yield from _elsewhere(api, kind, found)
+
+
+def _in_own_group(api: Node, kind: Node, found: Bundle) -> Iterator[Problem | Unknown]:
+    """A version or a group of Kubernetes itself, without such a kind."""
+    from deploylint.kubernetes_api.advice import near_word
+
+    here = [name for name in found.kinds.get(api.text, ()) if not name.endswith("List")]
+    near = near_word(kind.text, here, _NEAR_KIND)
+    at_home = _homes(kind.text, found)
+    if near:
+        yield _problem(kind, f"; did you mean {near}?")
+    elif at_home:
+        yield _problem(api, f"; {kind.text} is in {at_home[0]}")
+    elif api.text != "v1":
+        yield _problem(api if api.text not in found.kinds else kind, "")
+    elif kind.text not in _OPENSHIFT | _PROGRAMS:
+        yield Unknown("a file of another program may say v1 as well")
+
+
+def _elsewhere(api: Node, kind: Node, found: Bundle) -> Iterator[Problem | Unknown]:
+    """A group that is not Kubernetes' own: a typo of one, or somebody else's."""
+    from deploylint.kubernetes_api.advice import near_word
+
+    homes = _homes(kind.text, found) or _homes(_usual_case(kind.text, found), found)
+    own = "." not in group_of(api.text)  # a custom group is a domain with a dot, or the API server refuses it
+    near = near_word(api.text, homes, 0.5 if own else _NEAR_GROUP)
+    if homes and (own or near):
+        yield _problem(api, f"; did you mean {near}?" if near else f"; {kind.text} is in {homes[0]}")
+    elif not own:
+        yield Unknown("this is a custom resource")
+
+
+def _usual_case(kind: str, found: Bundle) -> str:
+    names = {name.lower(): name for kinds in found.kinds.values() for name in kinds}
+    return names.get(kind.lower(), "")
+
+
+def _homes(kind: str, found: Bundle) -> list[str]:
+    """The apiVersions that serve a kind in the newest version, best first."""
+    newest = found.minors[-1]
+    homes = [api for api, kinds in found.kinds.items() if kind in kinds and newest in found.served(api, kind)]
+    old = [life.instead for (_, name), life in EARLIER.items() if name == kind and life.instead]
+    return sorted(homes, key=lambda api: ("alpha" in api, "beta" in api, api)) or old[:1]
+
+
+def _problem(place: Node, hint: str) -> Problem:
+    return Problem(place.place, facts={"hint": hint})
+
+
+def without_definition(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """A custom resource's definition is in the repository; told once for each kind."""
+    group, kind = it.derived["group"], it.derived["kind"].text
+    if not _is_custom(it, project):
+        return
+    if not custom_versions(group, kind, project):
+        first: dict[tuple[str, str], View] = project.remember("kubernetes.undefined", _first_of_each)
+        if first.get((group, kind)) is it:
+            yield Problem(it.derived["kind"].place)
+
+
+def _is_custom(it: View, project: Project) -> bool:
+    group = it.derived["group"]
+    groups: frozenset[str] = project.remember("kubernetes.groups", lambda _: frozenset(map(group_of, bundle().kinds)))
+    return "." in group and group not in groups and not group.endswith(_CONFIGURATION)
+
+
+def _first_of_each(project: Project) -> dict[tuple[str, str], View]:
+    first: dict[tuple[str, str], View] = {}
+    for view in project.views("kubernetes.object"):
+        first.setdefault((view.derived["group"], view.derived["kind"].text), view)
+    return first

@@ -1,0 +1,178 @@
+"""What a Kubernetes object is held against: the API of the target version, or a CustomResourceDefinition."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from deploylint.kubernetes_api.bundle import Bundle, Definitions, bundle
+from deploylint.kubernetes_api.shapes import Shape
+from deploylint.kubernetes_api.structure import Flaw, flaws
+from deploylint.model import Node, View
+from deploylint.parse import parse_source
+from deploylint.project import Project
+from deploylint.project.units import is_patch
+from deploylint.values.patterns import lazy_pattern
+from deploylint.views.kubernetes_objects import object_views
+from deploylint.views.pods import is_fragment, pod_template
+
+_PATCH = lazy_pattern(r"(?:^|[/._-])patch(?:es)?(?:[/._-]|$)")
+
+
+class Target(NamedTuple):
+    """The version of Kubernetes that is deployed to, as its minor number; `assumed` where no setting says it."""
+
+    minor: int
+    assumed: bool
+
+    def __str__(self) -> str:
+        return f"1.{self.minor}"
+
+
+class Judgement(NamedTuple):
+    """What was found of one object. `known` is False where nothing says how it must be built; then `reason` says why.
+
+    `custom` tells a custom resource from one of Kubernetes' own kinds. `root` is the shape of the whole object.
+    """
+
+    known: bool
+    reason: str = ""
+    flaws: tuple[Flaw, ...] = ()
+    root: Shape = Shape()
+    custom: bool = False
+
+
+def target(project: Project) -> Target:
+    """The configured version, else the newest one that is bundled."""
+    written = project.config.kubernetes_version.removeprefix("v").split(".")
+    if len(written) > 1 and written[1].isdecimal():
+        return Target(int(written[1]), False)
+    return Target(bundle().minors[-1], True)
+
+
+def assumption(project: Project) -> str:
+    """What a message adds where the version was not told."""
+    found = target(project)
+    return f" (taking {found} for the cluster's version, which kubernetes.version sets)" if found.assumed else ""
+
+
+def bundled(found: Target) -> int:
+    """The bundled version that is nearest to the target."""
+    minors = bundle().minors
+    return min(max(found.minor, minors[0]), minors[-1])
+
+
+def definitions(project: Project) -> Definitions:
+    """The definitions of the version that objects are held against."""
+    return bundle().definitions(bundled(target(project)))
+
+
+def judged(view: View, project: Project) -> Judgement:
+    """How an object differs from what the API takes; worked out once for all rules that ask."""
+    known: dict[int, Judgement] = project.remember("kubernetes.judgements", lambda _: {})
+    found = known.get(id(view.node))
+    if found is None:
+        found = known[id(view.node)] = _judge(view, project)
+    return found
+
+
+def _judge(view: View, project: Project) -> Judgement:
+    api, kind = view.derived["apiVersion"], view.derived["kind"]
+    if api.unknown or kind.unknown:
+        return Judgement(False, "the apiVersion or the kind depends on a template")
+    if view.node.get("sops"):
+        return Judgement(False, "sops encrypted this object, so that it is another one here than in the cluster")
+    if is_part(view, project):
+        return Judgement(False, "this looks like a part of an object, such as a patch")
+    found, aim = bundle(), target(project)
+    if kind.text in found.kinds.get(api.text, ()):
+        return _judge_own(view, found, aim)
+    shapes = custom_shapes(view, project)
+    if not shapes:
+        return Judgement(False, "no definition of this kind is known")
+    tried = [(flaws(view.node, shape, definitions(project)), shape) for shape in shapes]
+    fewest, shape = min(tried, key=lambda pair: len(pair[0]))
+    return Judgement(True, flaws=tuple(fewest), root=shape, custom=True)
+
+
+def _judge_own(view: View, found: Bundle, aim: Target) -> Judgement:
+    if aim.minor > found.minors[-1]:
+        return Judgement(False, f"the API of Kubernetes {aim} is not known here")
+    minor = bundled(aim)
+    shape = found.shape(view.derived["apiVersion"].text, view.derived["kind"].text, minor)
+    if shape is None:
+        return Judgement(False, f"Kubernetes {aim} does not serve this version of the API")
+    return Judgement(True, flaws=tuple(flaws(view.node, shape, found.definitions(minor))), root=shape)
+
+
+def is_part(view: View, project: Project) -> bool:
+    """Whether an object is, or looks like, a part that something else completes."""
+    if is_nameless_or_patch(view, project):
+        return True
+    template = pod_template(view)
+    if template is None or not is_fragment(view, template):
+        return False
+    return not _is_whole(view, template.node)
+
+
+def is_nameless_or_patch(view: View, project: Project) -> bool:
+    """Whether an object has no name, or its file is a patch by use or by name."""
+    path = view.source.path
+    return bool(view.derived["partial"]) or is_patch(path, project) or _PATCH.search(path.lower()) is not None
+
+
+def _is_whole(view: View, template: Node) -> bool:
+    """Whether a workload that lacks something is flawed rather than a patch: it says all that a patch leaves out."""
+    containers = template.at("spec", "containers").entries
+    full = bool(containers) and all(entry.get("image") and entry.get("name") for entry in containers)
+    return full and bool(template.at("metadata", "labels").items) and "$patch" not in view.node.value
+
+
+class _Definition(NamedTuple):
+    schema: Node
+    keeps_unknown: bool
+
+
+_Index = dict[tuple[str, str], dict[str, list[_Definition]]]
+
+
+def custom_versions(group: str, kind: str, project: Project) -> dict[str, list[_Definition]]:
+    """The schemas that definitions in the repository give a custom kind, by version; empty where none defines it."""
+    index: _Index = project.remember("kubernetes.custom", _custom_index)
+    return index.get((group, kind), {})
+
+
+def custom_shapes(view: View, project: Project) -> list[Shape]:
+    """The shapes that definitions give this custom resource: several where they differ, none where there is none."""
+    group, kind, version = view.derived["group"], view.derived["kind"].text, view.derived["version"]
+    found = custom_versions(group, kind, project).get(version, [])
+    return [_shape(definition, project) for definition in found if definition.schema]
+
+
+def _shape(definition: _Definition, project: Project) -> Shape:
+    from deploylint.kubernetes_api.custom import from_custom
+
+    key = ("kubernetes.custom", id(definition.schema))
+    schema, keeps_unknown = definition
+    return project.remember(key, lambda _: from_custom(schema, keeps_unknown=keeps_unknown))
+
+
+def _custom_index(project: Project) -> _Index:
+    index: _Index = {}
+    configured = [document for source in project.definitions for document in parse_source(source)]
+    for document in (*project.documents("kubernetes"), *configured):
+        for view in object_views(document, "CustomResourceDefinition"):
+            if view.derived["group"] == "apiextensions.k8s.io" and view.derived["version"] == "v1":
+                _add(view.node.get("spec"), index)
+    return index
+
+
+def _add(spec: Node, index: _Index) -> None:
+    group, kind = spec.get("group"), spec.at("names", "kind")
+    if not group.text or not kind.text or group.unknown or kind.unknown:
+        return
+    versions = index.setdefault((group.text, kind.text), {})
+    for entry in spec.get("versions").entries:
+        schema = entry.at("schema", "openAPIV3Schema")
+        if entry.get("name").text:
+            keeps = spec.get("preserveUnknownFields").value is True
+            versions.setdefault(entry.get("name").text, []).append(_Definition(schema, keeps))
