@@ -21,6 +21,8 @@ _REQUIRED = {
     "kubernetes.io/dockercfg": (".dockercfg",),
     "kubernetes.io/ssh-auth": ("ssh-privatekey",),
 }
+_SHORTEST = 12
+"""Characters of base64 from which on it is no accident that they decode to text: nine bytes of it."""
 _NOT_HERE = "it may be made by a chart, a template, an operator or by hand"
 
 
@@ -114,6 +116,23 @@ def encoded(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
             continue
         elif _decoded(value.scalar) is None:
             yield Problem(value.key_place, facts={"entry": name})
+
+
+def encoded_twice(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """No value below `data` of a Secret is base64 of base64, of which pods get the inner one."""
+    for name, value in it.node.get("data").items:
+        if value.unknown:
+            yield Unknown("a value stands for one that is filled in later")
+        elif _says_text(_decoded(value.scalar)):
+            yield Problem(value.key_place, facts={"entry": name})
+
+
+def _says_text(outer: bytes | None) -> bool:
+    """Whether bytes are base64 of plain text, in the form that encoders write: random bytes are seldom text."""
+    if not outer or len(outer) < _SHORTEST or not outer.isascii():
+        return False
+    inner = _decoded(outer.decode("ascii").rstrip("\n"))
+    return inner is not None and inner.isascii() and inner.decode("ascii").rstrip("\n").isprintable()
 
 
 def _stands_for_another(value: Node) -> bool:

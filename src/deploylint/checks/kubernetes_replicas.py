@@ -9,10 +9,11 @@ from deploylint.model import Node, Problem, Related, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import by_name, in_unit, look_up
 from deploylint.project.kubernetes_availability import replica_count
-from deploylint.project.units import unit_of
+from deploylint.project.units import same_unit_kustomizations, unit_of
 from deploylint.values.selector import selects, selects_by_map
 
 _TERMS = ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution")
+_RELABELLING = ("commonLabels", "labels", "transformers", "components")
 _UNSEEN = "objects of this unit are made by a chart, a template or a remote base"
 
 
@@ -24,8 +25,8 @@ def share_node(it: View, project: Project, _: Params) -> Iterator[Problem | Unkn
     selectors = list(_apart(pod))
     if any(selects(selector, labels) is not False for selector in selectors) or _undecided(pod):
         return
-    if count is None:
-        yield Unknown("the number of its replicas depends on a template, a patch or another tool")
+    if count is None or (selectors and _relabelled(it, project)):
+        yield Unknown("the number or the labels of its pods depend on a template, a patch or another tool")
     elif count > 1:
         related = tuple(Related(selector.place, "this selects other pods than these") for selector in selectors[:3])
         yield Problem(it.derived["name"].place, related=related, facts={"count": count})
@@ -36,6 +37,12 @@ def _undecided(pod: Node) -> bool:
     return any(
         node.unknown for node in (affinity, affinity.get("podAntiAffinity"), pod.get("topologySpreadConstraints"))
     )
+
+
+def _relabelled(it: View, project: Project) -> bool:
+    """Whether a kustomization gives objects more labels than their manifests show."""
+    kustomizations = same_unit_kustomizations(it.source.path, project)
+    return any(document.root.get(field) for document in kustomizations for field in _RELABELLING)
 
 
 def _apart(pod: Node) -> Iterator[Node]:
@@ -60,7 +67,8 @@ def governing_service(it: View, project: Project, _: Params) -> Iterator[Problem
         return
     found = look_up(it, project, "kubernetes.service", ("Service", name.scalar), by_name)
     if found:
-        flaws = [_service_flaw(service, it) for service in found]
+        labels: Node = it.derived["labels"]
+        flaws = [_service_flaw(service, None if _relabelled(it, project) else labels) for service in found]
         if all(flaws):
             related = (Related(found[0].derived["name"].place, f"{found[0].label} is here"),)
             yield Problem(name.place, related=related, facts={"flaw": f"names Service/{name.scalar}, {flaws[0]}"})
@@ -70,11 +78,11 @@ def governing_service(it: View, project: Project, _: Params) -> Iterator[Problem
         yield Problem(name.place, facts={"flaw": f"names Service/{name.scalar}, which does not exist"})
 
 
-def _service_flaw(service: View, workload: View) -> str:
-    """Why a Service gives the pods of a StatefulSet no names; empty when it does, or when a template decides."""
+def _service_flaw(service: View, labels: Node | None) -> str:
+    """Why a Service gives pods with these labels no names; empty when it does, or when a template decides."""
     address = service.node.at("spec", "clusterIP")
     if not address.unknown and address.text != "None":
         return "which is not headless"
-    if selects_by_map(service.get("selector"), workload.derived["labels"]) is False:
+    if labels is not None and selects_by_map(service.get("selector"), labels) is False:
         return "which does not select its pods"
     return ""
