@@ -26,8 +26,16 @@ class _Field(NamedTuple):
     bound: Choice | Amount
 
 
-def _fields(view: View) -> list[_Field]:
+def _fields(view: View, project: Project) -> list[_Field]:
     """The bounded fields of an object and of its pods, in the order of the text."""
+    known: dict[int, list[_Field]] = project.remember("kubernetes.bounded-fields", lambda _: {})
+    found = known.get(id(view.node))
+    if found is None:
+        found = known[id(view.node)] = _find(view)
+    return found
+
+
+def _find(view: View) -> list[_Field]:
     found: list[_Field] = []
     if view.derived["partial"]:
         return found
@@ -49,9 +57,9 @@ def _walk(node: Node, table: Table, name: str, found: list[_Field]) -> None:
             _walk(child, inner, key, found)
 
 
-def not_allowed(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+def not_allowed(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """Where the API server takes some words only, one of them stands."""
-    for field, node, bound in _fields(it):
+    for field, node, bound in _fields(it, project):
         if not isinstance(bound, Choice) or not node.scalar:
             continue
         if node.unknown or _PLACEHOLDER.search(node.scalar):
@@ -79,9 +87,9 @@ def _facts(field: str, node: Node, near: str, bound: Choice) -> dict[str, Any]:
     return {"field": field, "value": node.scalar, "hint": f"did you mean {near}?" if near else f"only {listed} is"}
 
 
-def out_of_range(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+def out_of_range(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """Numbers are within the bounds that the API server has for them."""
-    for field, node, bound in _fields(it):
+    for field, node, bound in _fields(it, project):
         if not isinstance(bound, Amount):
             continue
         if node.unknown:
