@@ -12,7 +12,10 @@ from deploylint.checks import Unknown, named
 from deploylint.examples import project_of
 from deploylint.model import Problem
 from deploylint.policy.evaluate import evaluate
+from deploylint.policy.guards import guards
 from deploylint.policy.rule_set import built_in_rules
+from deploylint.views.kubernetes_object_fields import OBJECTS
+from deploylint.views.pods import pod_template
 
 RULES = [rule for rule in built_in_rules() if rule.id.startswith("kubernetes/")]
 WEB = """apiVersion: apps/v1
@@ -222,3 +225,24 @@ def test_pods_that_nobody_counts_are_one_problem_and_a_written_one_is_its_own() 
     ]
     without = answers("kubernetes_all_workloads.not_replicated", "kubernetes.namespace", files, stateful=["one"])
     assert [f.facts["whose"] for f in without if isinstance(f, Problem)] == ["Deployment/api, Deployment/web"]
+
+
+@pytest.mark.parametrize("rule", ["value-not-allowed", "number-out-of-range"])
+def test_every_kind_with_bounded_fields_is_looked_at(rule: str) -> None:
+    (condition,) = [each.when for each in RULES if each.id == f"kubernetes/{rule}"]
+    (guard,) = guards(condition)
+    assert {kind for _, kind in OBJECTS} <= guard.texts
+    for kind in guard.texts - {kind for _, kind in OBJECTS}:
+        text = f"apiVersion: {KIND_GROUPS.get(kind, 'apps/v1')}\nkind: {kind}\nspec: {{template: {{spec: {{a: b}}}}}}\n"
+        (view,) = project_of({"k8s.yaml": text}).views("kubernetes.object")
+        found = pod_template(view)
+        assert found is not None
+        assert found.known
+
+
+KIND_GROUPS = {
+    "Configuration": "serving.knative.dev/v1",
+    "Revision": "serving.knative.dev/v1",
+    "Rollout": "argoproj.io/v1alpha1",
+    "DeploymentConfig": "apps.openshift.io/v1",
+}

@@ -39,6 +39,7 @@ def invalid_ports(it: View, _: Project, __: Params) -> Iterator[Problem]:
         if type(entry.value) is not dict:
             continue
         yield from _port_number(entry)
+        yield from _on_host(entry, it.scope["workload"].derived["pod"].get("hostNetwork"))
         name = entry.get("name")
         if name.unknown or not name.text:
             continue
@@ -55,6 +56,19 @@ def _port_number(entry: Node) -> Iterator[Problem]:
     number = entry.get("containerPort")
     if type(number.value) is int and not 0 < number.value <= _LARGEST_PORT:
         yield Problem(number.place, facts={"flaw": f"port {number.scalar} is not between 1 and 65535"})
+
+
+def _on_host(entry: Node, shared: Node) -> Iterator[Problem]:
+    """In the node's network a port is the node's: `hostPort` can only repeat it."""
+    own, outer = entry.get("containerPort"), entry.get("hostPort")
+    if (
+        shared.value is True
+        and type(own.value) is int
+        and type(outer.value) is int
+        and outer.value not in (0, own.value)
+    ):
+        flaw = f"port {own.value} has the hostPort {outer.value}, which hostNetwork does not allow"
+        yield Problem(outer.place, facts={"flaw": flaw})
 
 
 def _port_name_flaw(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Checks of single fields that schemas leave open: words of which only some are taken, numbers with bounds."""
+"""Checks of single fields that schemas leave open: words of which only some are taken, numbers with bounds, terms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.kubernetes_object_fields import OBJECTS
-from deploylint.views.kubernetes_pod_fields import POD, Amount, Choice, Table
+from deploylint.views.kubernetes_pod_fields import POD, Amount, Choice, Table, Terms
 from deploylint.views.pods import pod_template
 
 _PLACEHOLDER = lazy_pattern(r"[$<>{}%]|^__.*__$|^@.*@$")
@@ -23,15 +23,16 @@ class _Field(NamedTuple):
 
     name: str
     node: Node
-    bound: Choice | Amount
+    bound: Choice | Amount | Terms
 
 
 def _fields(view: View, project: Project) -> list[_Field]:
-    """The bounded fields of an object and of its pods, in the order of the text; found once for all rules."""
+    """The bounded fields of an object and of its pods, in the order of the text."""
     known: dict[int, list[_Field]] = project.remember("kubernetes.bounded-fields", lambda _: {})
-    if id(view.node) not in known:
-        known[id(view.node)] = _find(view)
-    return known[id(view.node)]
+    found = known.get(id(view.node))
+    if found is None:
+        found = known[id(view.node)] = _find(view)
+    return found
 
 
 def _find(view: View) -> list[_Field]:
@@ -53,6 +54,8 @@ def _walk(node: Node, table: Table, name: str, found: list[_Field]) -> None:
         if isinstance(inner, Choice | Amount):
             found.append(_Field(key, child, inner))
         elif inner is not None:
+            if key == "matchExpressions" and type(node.value) is dict:
+                found.append(_Field(key, child, Terms()))
             _walk(child, inner, key, found)
 
 
@@ -111,3 +114,25 @@ def _flaw(node: Node, bound: Amount) -> str:
     if bound.high is not None and not bound.low <= node.value <= bound.high:
         return f"is not between {bound.low} and {bound.high}"
     return f"is below {bound.low}" if node.value < bound.low else ""
+
+
+def expressions(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """The terms of selectors have the values that their operators need, and no others."""
+    for _field, node, bound in _fields(it, project):
+        for term in node.entries if isinstance(bound, Terms) else ():
+            operator, values = term.get("operator"), term.get("values")
+            if operator.unknown or values.unknown or term.unknown:
+                yield Unknown(_TEMPLATED)
+                continue
+            flaw = _term_flaw(operator.text, len(values.entries))
+            if flaw:
+                place = (values or operator).key_place
+                yield Problem(place, facts={"key": term.get("key").scalar, "flaw": f"{operator.text} {flaw}"})
+
+
+def _term_flaw(operator: str, values: int) -> str:
+    if operator in ("In", "NotIn") and not values:
+        return "needs values"
+    if operator in ("Exists", "DoesNotExist") and values:
+        return "takes no values"
+    return "takes one value" if operator in ("Gt", "Lt") and values != 1 else ""

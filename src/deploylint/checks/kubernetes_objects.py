@@ -24,25 +24,11 @@ _Identity = tuple[str, str, str, str]
 
 def duplicate(it: View, project: Project, _: Params) -> Iterator[Problem]:
     """No file, and no kustomization, has the same object twice."""
-    firsts: dict[int, View] = project.remember("kubernetes.duplicates", _duplicates)
-    first = firsts.get(id(it.node))
+    repeated: dict[int, View] = project.remember("kubernetes.repeated", _repeated)
+    first = repeated.get(id(it.node))
     if first is not None:
         related = (Related(first.derived["name"].place, "it is first described here"),)
         yield Problem(it.derived["name"].place, related=related)
-
-
-def _duplicates(project: Project) -> dict[int, View]:
-    """For each object that was described before, by its node: the first description."""
-    first_of: dict[tuple[str, _Identity], View] = {}
-    found: dict[int, View] = {}
-    for view in project.views("kubernetes.object"):
-        identity = _identity(view)
-        if identity is not None:
-            for group in _groups(view.source.path, project):
-                first = first_of.setdefault((group, identity), view)
-                if first is not view:
-                    found.setdefault(id(view.node), first)
-    return found
 
 
 def _identity(view: View) -> _Identity | None:
@@ -54,6 +40,21 @@ def _identity(view: View) -> _Identity | None:
     if any(node.unknown for node in (name, namespace, kind, api)) or _PLACEHOLDER.search(name.scalar):
         return None
     return view.derived["group"], kind.text, namespace.scalar, name.scalar
+
+
+def _repeated(project: Project) -> dict[int, View]:
+    """The objects, by their Nodes, that another one before describes too, and that one."""
+    first_of: dict[tuple[str, _Identity], View] = {}
+    repeated: dict[int, View] = {}
+    for view in project.views("kubernetes.object"):
+        identity = _identity(view)
+        if identity is None:
+            continue
+        for group in _groups(view.source.path, project):
+            first = first_of.setdefault((group, identity), view)
+            if first is not view:
+                repeated.setdefault(id(view.node), first)
+    return repeated
 
 
 def _groups(path: str, project: Project) -> list[str]:
@@ -94,14 +95,15 @@ def invalid_labels(it: View, _: Project, __: Params) -> Iterator[Problem]:
     """Labels, and what selectors want of them, are ones that the API server takes."""
     for labels in _labels(it):
         for name, value in labels.items:
-            if _PLACEHOLDER.search(name) or value.unknown or _PLACEHOLDER.search(value.scalar):
+            of_name, of_value = _name_flaw(name), _part_flaw(value.text) if value.text else ""
+            if not (of_name or of_value) or value.unknown or _PLACEHOLDER.search(name):
                 continue
-            flaw = _name_flaw(name)
-            if flaw:
-                yield Problem(value.key_place, facts={"flaw": f"the label name {name} {flaw}"})
-            flaw = _part_flaw(value.text) if value.text else ""
-            if flaw:
-                yield Problem(value.place, facts={"flaw": f"the value of the label {name} {flaw}"})
+            if _PLACEHOLDER.search(value.scalar):
+                continue
+            if of_name:
+                yield Problem(value.key_place, facts={"flaw": f"the label name {name} {of_name}"})
+            if of_value:
+                yield Problem(value.place, facts={"flaw": f"the value of the label {name} {of_value}"})
 
 
 def _labels(view: View) -> Iterable[Node]:

@@ -52,6 +52,26 @@ def over_limit(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
             yield Problem(request.place, related=(Related(limit.place, "the limit is set here"),), facts=facts)
 
 
+def pod_over_limit(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """What a pod asks for as a whole is within its limits, and its containers' limits are within those too."""
+    pod: Node = it.get("pod")
+    limits = pod.at("resources", "limits")
+    asked = [("the pod requests", pod.at("resources", "requests"))]
+    for container in it.get("containers"):
+        whose = f"the limit of container {container.derived['name'].scalar} is"
+        asked.append((whose, container.node.at("resources", "limits")))
+    for whose, amounts in asked:
+        for name, amount in amounts.items:
+            limit = limits.get(name)
+            if amount.unknown or limit.unknown:
+                yield Unknown("a request or a limit depends on a template")
+                continue
+            wanted, allowed = _amount(amount), _amount(limit) if limit else None
+            if wanted is not None and allowed is not None and wanted > allowed:
+                facts = {"whose": whose, "resource": name, "amount": amount.scalar, "limit": limit.scalar}
+                yield Problem(amount.place, related=(Related(limit.place, "the pod's limit is here"),), facts=facts)
+
+
 def _spelling(text: str) -> str:
     """What a malformed quantity was most likely meant to be, as the end of a message."""
     number = text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ").strip()

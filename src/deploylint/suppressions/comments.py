@@ -107,7 +107,9 @@ class Layout:
             elif self.kind in ("text", "dockerignore"):
                 self._extents = line_extents(self.lines)
             else:
-                self._extents = yaml_extents(self.lines, template=self.kind == "helm.template")
+                template = self.kind == "helm.template"
+                objects = template or self.kind in ("kubernetes", "kustomization")
+                self._extents = yaml_extents(self.lines, template=template, objects=objects)
                 self._hidden = block_scalar_lines(self.lines)
         return self._hidden
 

@@ -18,6 +18,7 @@ _HEREDOC = lazy_pattern(r"<<-?[ \t]*([\"']?)([A-Za-z0-9_][A-Za-z0-9_.]*)\1")
 _TAKES_HEREDOC = ("RUN", "COPY", "ADD", "ONBUILD")
 _ESCAPE = lazy_pattern(r"#[ \t]*escape[ \t]*=[ \t]*([\\`])[ \t]*$", re.IGNORECASE)
 _DIRECTIVE = lazy_pattern(r"#[ \t]*[A-Za-z]+[ \t]*=")
+_OBJECT_START = lazy_pattern(r"""["']?(?:apiVersion|kind)["']?[ \t]*:""")
 _BLOCK_SCALAR = lazy_pattern(r"(?:^|[\s:])[|>][-+0-9]{0,2}[ \t]*(?:[ \t]#.*)?$")
 _ASSIGNMENT = lazy_pattern(r"[^=\n]*=[ \t]*")
 
@@ -26,8 +27,11 @@ Extents = Callable[[int], Extent | None]
 """What a comment on this line, standing alone there, covers."""
 
 
-def yaml_extents(lines: Sequence[str], *, template: bool = False) -> Extents:
-    """Extents in YAML: the line of the node that follows, all deeper lines, and a list that is not indented."""
+def yaml_extents(lines: Sequence[str], *, template: bool = False, objects: bool = False) -> Extents:
+    """Extents in YAML: the line of the node that follows, all deeper lines, and a list that is not indented.
+
+    With `objects`, each document is one thing, and what stands above its first key stands above all of it.
+    """
     following = _following(lines, lambda line: _skipped(line, template))
     known: dict[int, Extent] = {}
 
@@ -36,10 +40,24 @@ def yaml_extents(lines: Sequence[str], *, template: bool = False) -> Extents:
         if first is None:
             return None
         if first not in known:
-            known[first] = (first, _node_end(lines, first, template))
+            whole = objects and _begins_document(lines, first, template)
+            known[first] = (first, _document_end(lines, first) if whole else _node_end(lines, first, template))
         return known[first]
 
     return extent
+
+
+def _begins_document(lines: Sequence[str], first: int, template: bool) -> bool:
+    """Whether an object begins on this line: the first one of its document, markers and comments aside."""
+    if _OBJECT_START.match(lines[first - 1]) is None:
+        return False
+    for number in range(first - 1, 0, -1):
+        line = lines[number - 1]
+        if _is_marker(line):
+            return True
+        if not _skipped(line, template):
+            return False
+    return True
 
 
 def _node_end(lines: Sequence[str], first: int, template: bool) -> int:

@@ -25,6 +25,10 @@ class Amount(NamedTuple):
     share: bool = False
 
 
+class Terms(NamedTuple):
+    """The `matchExpressions` of a selector: how many values there are depends on the operator."""
+
+
 Table = Mapping[str, Union[Choice, Amount, "Table"]]
 """Constraints by field. `*` stands for every item of a list, and every field that a table does not name is free."""
 
