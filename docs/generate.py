@@ -145,8 +145,10 @@ def _coverage_lines(coverage: Coverage, rules: dict[str, RulePage]) -> Iterator[
             yield f"| `{name}` | {_answer(claimed.get(name, []), known[name], rules)} |"
     yield from ("", "## Nobody else's", "", "What none of them checks and these rules do.", "")
     yield from ("| rule | severity | profile | flaw |", "|---|---|---|---|")
-    ours = {rule for row in coverage.rows.values() if not row.ids for rule in row.rules}
-    ours |= {name for name, page in rules.items() if name.startswith("kubernetes/") and not page.text.aliases}
+    alone = {rule for row in coverage.rows.values() if not row.ids for rule in row.rules}
+    shared = {rule for row in coverage.rows.values() if row.ids for rule in row.rules}
+    unnamed = {name for name, page in rules.items() if name.startswith("kubernetes/") and not page.text.aliases}
+    ours = alone | (unnamed - shared)
     for text in (rules[identity].text for identity in sorted(ours)):
         yield f"| [{text.id}](rules/{text.id}.md) | {text.severity} | {text.profile} | {_cell(text.title)} |"
 
