@@ -143,7 +143,7 @@ def _coverage_lines(coverage: Coverage, rules: dict[str, RulePage]) -> Iterator[
         yield from ("| check | rule here |", "|---|---|")
         for name in own:
             yield f"| `{name}` | {_answer(claimed.get(name, []), known[name], rules)} |"
-    yield from ("", "## Nobody else's", "", "What none of them checks and these rules do.", "")
+    yield from ("", "## Nobody else's", "", "No check of theirs is for what these rules look for.", "")
     yield from ("| rule | severity | profile | flaw |", "|---|---|---|---|")
     alone = {rule for row in coverage.rows.values() if not row.ids for rule in row.rules}
     shared = {rule for row in coverage.rows.values() if row.ids for rule in row.rules}
