@@ -48,6 +48,14 @@ def test_a_list_of_more_items_than_are_read(run: Run, repository: Repository) ->
     assert "items are read" in lint(run, root)
 
 
+def test_objects_that_are_all_wrong(run: Run, repository: Repository) -> None:
+    fields = "".join(f"field{number}: 1\n" for number in range(10_000))
+    objects = "".join(f"---\napiVersion: app{n}/v1\nkind: Deploymen\nmetadata: {{name: a}}\n" for n in range(3_000))
+    root = repository({"a.yaml": CONFIG_MAP + fields, "b.yaml": CONFIG_MAP + objects})
+
+    assert "ConfigMap/a has no field field1" in lint(run, root)
+
+
 def test_a_file_over_the_size_cap_is_not_read(run: Run, repository: Repository) -> None:
     root = repository({"k8s.yaml": CONFIG_MAP})
     with (root / "big.yaml").open("wb") as file:

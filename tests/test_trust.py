@@ -88,3 +88,4 @@ def test_one_dockerfile_imports_no_heavy_library_and_no_other_room(tmp_path: Pat
 
     assert not imported & HEAVY
     assert not imported & {f"deploylint.views.{room}" for room in rooms}
+    assert not {name for name in imported if name.startswith("deploylint.kubernetes_api")}
