@@ -106,6 +106,7 @@ def invalid_entries(it: View, _: Project, __: Params) -> Iterator[Problem | Unkn
             seen[name] = value
 
 
+@lru_cache(maxsize=4096)
 def _entry_flaw(name: str) -> str:
     if len(name) > _LONGEST_NAME:
         return f"has a name of more than {_LONGEST_NAME} characters"
