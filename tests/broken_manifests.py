@@ -173,12 +173,16 @@ TEMPLATES = ("{{ .Values.x }}", '"{{ x }}"', "${X}", "{{- if .Values.x }}", "{% 
 
 def with_wrong_value(number: int, position: int, wrong: Any) -> str:
     """A manifest, as JSON, in which the value at some position has another type."""
-    text = json.dumps(_PARSED[number % len(_PARSED)])
-    data = json.loads(text)
+    return json.dumps(wrongly(_PARSED[number % len(_PARSED)], position, wrong)) + "\n"
+
+
+def wrongly(data: Any, position: int, wrong: Any) -> Any:
+    """A copy of a tree in which the value at some position has another type."""
+    data = json.loads(json.dumps(data))
     routes = list(_routes(data))
     holder, key = routes[position % len(routes)]
     holder[key] = wrong
-    return json.dumps(data) + "\n"
+    return data
 
 
 def _routes(value: Any) -> Iterator[tuple[Any, Any]]:

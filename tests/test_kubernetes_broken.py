@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from functools import cache
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from broken_manifests import MANIFESTS, NEIGHBOURS, TEMPLATES, WRONG, cut_short, half_templated, with_wrong_value
+from broken_manifests import (
+    MANIFESTS,
+    NEIGHBOURS,
+    TEMPLATES,
+    WRONG,
+    cut_short,
+    half_templated,
+    with_wrong_value,
+    wrongly,
+)
 from deploylint.examples import project_of
 from deploylint.model import Status
 from deploylint.policy.evaluate import evaluate
@@ -110,3 +122,32 @@ def test_documents_that_are_cut_short(_: int, documents: list[str]) -> None:
 )
 def test_documents_that_are_half_templated(_: int, documents: list[str]) -> None:
     check(documents)
+
+
+KUSTOMIZATION = """resources: [web.yaml, ../base]
+components: [../parts]
+namePrefix: shop-
+images: [{name: registry.example.com/web, newTag: 1.4.3}]
+replicas: [{name: web, count: 3}]
+configMapGenerator: [{name: web, literals: [a=b], files: [c.conf], envs: [d.env]}]
+secretGenerator: [{name: web, env: d.env}]
+patches:
+  - {path: patch.yaml, target: {kind: Deployment, name: web}}
+  - {patch: '[{op: replace, path: /spec/replicas, value: 3}]', target: {kind: Deployment}}
+patchesStrategicMerge: [patch.yaml]
+patchesJson6902: [{target: {kind: Deployment, name: web}, path: ops.yaml}]
+"""
+
+
+@settings(_many, max_examples=100)
+@given(_number, st.sampled_from(WRONG), _number, st.sampled_from(WRONG))
+def test_broken_kustomizations_and_patches(position: int, wrong: Any, other: int, value: Any) -> None:
+    files = {
+        "k8s/kustomization.yaml": json.dumps(wrongly(yaml.safe_load(KUSTOMIZATION), position, wrong)),
+        "k8s/patch.yaml": with_wrong_value(0, other, value),
+        "k8s/web.yaml": "---\n".join(MANIFESTS[:6]),
+        "base/kustomization.yaml": "resources: [../k8s]\n",
+    }
+    project = project_of(files)
+    look_at_every_view(project)
+    assert list(evaluate(RULES, project, project.views))

@@ -18,7 +18,7 @@ from deploylint.policy.rule_set import built_in_rules
 
 RULES = {rule.id.removeprefix("kubernetes/"): rule for rule in built_in_rules()}
 NAME, NEAR, FAR, ELSE = "storefront", "storefrint", "zebra", "quokka"
-TWIN = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twin}\ndata: {a: b}\n"
+TWIN = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: twin}\nspec: {rules: []}\n"
 
 
 class Case(NamedTuple):

@@ -62,12 +62,12 @@ def _walk(node: Node, table: Table, name: str, found: list[_Field]) -> None:
 def not_allowed(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """Where the API server takes some words only, one of them stands."""
     for field, node, bound in _fields(it, project):
-        if not isinstance(bound, Choice) or not node.scalar:
+        if not isinstance(bound, Choice) or not (node.text or node.unknown):
             continue
-        if node.unknown or _PLACEHOLDER.search(node.scalar):
+        if node.unknown or _PLACEHOLDER.search(node.text):
             yield Unknown(_TEMPLATED)
-        elif node.scalar not in bound.words:
-            near = _nearest(node.scalar, bound)
+        elif node.text not in bound.words:
+            near = _nearest(node.text, bound)
             if near or not bound.open:
                 yield Problem(node.place, facts=_facts(field, node, near, bound))
 
@@ -86,7 +86,7 @@ def _nearest(text: str, bound: Choice) -> str:
 def _facts(field: str, node: Node, near: str, bound: Choice) -> dict[str, Any]:
     words = bound.words
     listed = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
-    return {"field": field, "value": node.scalar, "hint": f"did you mean {near}?" if near else f"only {listed} is"}
+    return {"field": field, "value": node.scalar, "hint": f"did you mean {near}?" if near else f"only {listed}"}
 
 
 def out_of_range(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:

@@ -14,6 +14,8 @@ from deploylint.views.pods import pod_template
 _LABEL = lazy_pattern(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _DOMAIN = lazy_pattern(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _PLACEHOLDER = lazy_pattern(r"[$<>{}%\[\]]|^__.*__$|^@.*@$|^[A-Z][A-Z0-9_-]*$")
+_KEY = lazy_pattern(r"[-._a-zA-Z0-9]+")
+_ADDRESS = lazy_pattern(r"\d{1,3}(\.\d{1,3}){3}|.*:.*:.*")
 _BUILT_IN = frozenset(
     (
         *("", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "storage.k8s.io", "scheduling.k8s.io"),
@@ -85,3 +87,57 @@ def duplicate_container(it: View, _: Project, __: Params) -> Iterator[Problem]:
         other = first.setdefault(name.scalar, name)
         if other is not name:
             yield Problem(name.place, related=(Related(other.place, "the first one is here"),), facts={"name": name})
+
+
+def invalid_entries(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """The entries of a ConfigMap or Secret can be files, and each is there once."""
+    seen: dict[str, Node] = {}
+    for field in ("data", "binaryData"):
+        for name, value in it.node.get(field).items:
+            flaw = _entry_flaw(name)
+            if flaw and _PLACEHOLDER.search(name):
+                yield Unknown("the name of an entry depends on a template")
+            elif flaw:
+                yield Problem(value.key_place, facts={"entry": name, "flaw": flaw})
+            elif name in seen:
+                related = (Related(seen[name].key_place, "it is in data too"),)
+                facts = {"entry": name, "flaw": "is in both data and binaryData"}
+                yield Problem(value.key_place, related=related, facts=facts)
+            seen[name] = value
+
+
+@lru_cache(maxsize=4096)
+def _entry_flaw(name: str) -> str:
+    if len(name) > _LONGEST_NAME:
+        return f"has a name of more than {_LONGEST_NAME} characters"
+    if name == "." or name.startswith(".."):
+        return "has a name that begins as that of a folder above"
+    if _KEY.fullmatch(name) is None:
+        return "has a name with other characters than letters, digits, - _ and ."
+    return ""
+
+
+def invalid_hosts(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """Hosts are names, in which an asterisk may stand for the first part: no addresses, ports or URLs."""
+    spec = it.node.get("spec")
+    hosts = [rule.get("host") for rule in spec.get("rules").entries]
+    hosts += [host for entry in spec.get("tls").entries for host in entry.get("hosts").entries]
+    hosts += spec.get("hostnames").entries
+    for host in hosts:
+        flaw = _host_flaw(host.text)
+        if host.unknown or (flaw and _PLACEHOLDER.search(host.text)):
+            yield Unknown("a host depends on a template")
+        elif host.text and flaw:
+            yield Problem(host.place, facts={"host": host.text, "flaw": flaw})
+
+
+@lru_cache(maxsize=4096)
+def _host_flaw(host: str) -> str:
+    if "://" in host or "/" in host:
+        return "is a URL, and not a host name"
+    if _ADDRESS.fullmatch(host):
+        return "is an address, and not a host name"
+    if ":" in host:
+        return "has a port, and not only a host name"
+    name = host.removeprefix("*.")
+    return "" if len(host) <= _LONGEST_NAME and _DOMAIN.fullmatch(name) else "is no host name"

@@ -106,6 +106,19 @@ def invalid_labels(it: View, _: Project, __: Params) -> Iterator[Problem]:
                 yield Problem(value.place, facts={"flaw": f"the value of the label {name} {of_value}"})
 
 
+def invalid_annotations(it: View, _: Project, __: Params) -> Iterator[Problem]:
+    """The names of annotations are ones that the API server takes; it looks at them in small letters."""
+    template = pod_template(it)
+    fields = [it.node.at("metadata", "annotations")]
+    if template is not None and it.derived["kind"].text != "Pod":
+        fields.append(template.node.at("metadata", "annotations"))
+    for field in fields:
+        for name, value in field.items:
+            flaw = _name_flaw(name.lower())
+            if flaw and not _PLACEHOLDER.search(name):
+                yield Problem(value.key_place, facts={"name": name, "flaw": flaw})
+
+
 def _labels(view: View) -> Iterable[Node]:
     yield view.node.at("metadata", "labels")
     template = pod_template(view)

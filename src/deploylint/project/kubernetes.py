@@ -8,7 +8,7 @@ from typing import Any
 from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.project import Project
-from deploylint.project.kubernetes_patches import image_set_elsewhere, patched, patched_security
+from deploylint.project.kubernetes_patches import image_set_elsewhere, patched, patched_elsewhere, patched_security
 from deploylint.project.kubernetes_variants import variants_of
 from deploylint.project.units import is_patch, manifest_folder, unit_of
 from deploylint.values.kubernetes_version import parse_version
@@ -192,6 +192,14 @@ def _host_users(view: View, project: Project) -> Node:
     return users.absent() if target and target < (1, 35) else users
 
 
+def _port_declared(probe: View, project: Project) -> bool | Node:
+    """Whether the container declares the port that a probe asks, also in patches; unknown where one may."""
+    declared: bool | Node = probe.derived["declared"]
+    if declared is False and patched_elsewhere(probe.scope["object"], project):
+        return Node(probe.source, probe.node.span, key=probe.node.key, unknown=True)
+    return declared
+
+
 def _image_user(view: View, project: Project) -> str:
     """The user that the image's own Dockerfile sets; empty when it is root, elsewhere, or not told."""
     if not project.documents("docker"):
@@ -228,6 +236,7 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
         "security": patched_security,
         **{field: _patched(field) for field in ("resources", "livenessProbe", "readinessProbe", "startupProbe")},
     },
+    "kubernetes.probe": {"port_declared": _port_declared},
     "kubernetes.service": {"workloads": selected},
     "kubernetes.autoscaler": {"target": _target},
     "kubernetes.backend": {"target": _backend_target},

@@ -141,6 +141,8 @@ def _patch_texts(path: str, project: Project) -> Iterator[str]:
 
 def _patch_text(patch: Node) -> str:
     target = patch.get("target")
-    if target and not target.get("name"):
-        return ""
-    return " ".join([*(value.scalar for _, value in target.items), patch.text, patch.get("patch").text])
+    if not target:
+        return " ".join([patch.text, patch.get("patch").text, patch.get("path").text])
+    name = target.get("name").scalar
+    # The name of a target is a pattern.
+    return f"name: {name}" if name and not any(mark in name for mark in "*+?[(|^$\\") else ""

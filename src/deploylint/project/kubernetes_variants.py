@@ -7,8 +7,11 @@ from deploylint.project.units import unit_of
 from deploylint.views.kubernetes_objects import object_views
 
 _Identity = tuple[str, str, str, str]
-_SHARED = {"Namespace", "CustomResourceDefinition", "Kustomization"}
-"""Kinds that units which do live together often bring each for itself."""
+_TELLING = {
+    *("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Job", "CronJob", "Rollout", "DeploymentConfig"),
+    *("Service", "Ingress"),
+}
+"""Kinds that tell variants apart: namespaces, settings and accounts come along with units that live together, too."""
 
 
 def variants_of(unit: str, project: Project) -> frozenset[str]:
@@ -31,7 +34,7 @@ class _Identities:
             unit = unit_of(document.source.path, project).key
             for view in object_views(document):
                 name, space, kind = view.derived["name"], view.derived["namespace"], view.derived["kind"]
-                if name.scalar and not (name.unknown or space.unknown or kind.unknown) and kind.text not in _SHARED:
+                if kind.text in _TELLING and name.scalar and not (name.unknown or space.unknown):
                     identity = (view.derived["group"], kind.text, space.scalar, name.scalar)
                     self.by_unit.setdefault(unit, set()).add(identity)
                     self.by_identity.setdefault(identity, set()).add(unit)

@@ -52,6 +52,13 @@ def pod_template(view: View) -> PodTemplate | None:
 
 def pod_templates(view: View) -> list[PodTemplate]:
     """Every pod template of a `kubernetes.object`: one where Kubernetes knows its kind, any number in custom ones."""
+    known: list[PodTemplate] | None = view.derived.get("pod_templates")
+    if known is None:
+        known = view.derived["pod_templates"] = _find_templates(view)
+    return known
+
+
+def _find_templates(view: View) -> list[PodTemplate]:
     kind, group = view.derived["kind"].text, view.derived["group"]
     route = _ROUTES.get(kind)
     if route is not None and group in _GROUPS:
