@@ -8,9 +8,10 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Place, Problem, Related, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit
+from deploylint.project.kubernetes_pods import OF_ONE_POD
 from deploylint.project.units import unit_of
 
-_STANDARD_LABELS = ("app.kubernetes.io/", "k8s-app", "statefulset.kubernetes.io/", "apps.kubernetes.io/")
+_STANDARD_LABELS = ("app.kubernetes.io/", "k8s-app")
 _KIND_WORDS = ("deployment", "deploy", "statefulset", "app", "service", "svc")
 _UNSEEN = "objects of this unit are made by a chart, a template or a remote base"
 
@@ -108,7 +109,8 @@ def selects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem |
 
 def _made_by_operator(it: View, selector: Node, project: Project) -> bool:
     """Whether labels or a custom resource of that name tell that an operator makes the pods."""
-    if any("/" in name and not name.startswith(_STANDARD_LABELS) for name, _ in selector.items):
+    own = [name for name, _ in selector.items if name not in OF_ONE_POD]
+    if not own or any("/" in name and not name.startswith(_STANDARD_LABELS) for name in own):
         return True
     wanted = {value.scalar for _, value in selector.items} | {it.get("name").scalar}
     custom = (v for v in in_unit(it, project, "kubernetes.object") if "." in v.derived["group"])
