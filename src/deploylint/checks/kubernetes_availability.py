@@ -55,6 +55,11 @@ def unprotected(it: View, project: Project, _: Params) -> Iterator[Problem | Unk
 
 def protects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """A disruption budget selects the pods of some workload."""
+    spec = it.node.get("spec")
+    if not it.derived["selector"]:
+        templated = any("{{" in name or "${" in name for name, _ in spec.items)
+        yield Unknown("a template may give the selector") if templated else Problem(spec.key_place)
+        return
     if protected(it, project):
         return
     nearby = in_unit(it, project, "kubernetes.workload")
