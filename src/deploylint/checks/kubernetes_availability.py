@@ -133,3 +133,21 @@ def bare_pod(it: View, _: Project, __: Params) -> Iterator[Problem]:
     """A Pod that is to run on is made by a controller; those of tests and examples are not deployed."""
     if not it.get("job_like") and _NOT_DEPLOYED.isdisjoint(it.source.path.lower().split("/")):
         yield Problem(it.derived["name"].place)
+
+
+def wrong_group(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """An autoscaler names the API group of its target, by which the controller looks it up; KEDA knows a default."""
+    target: View | Node = it.get("target")
+    reference = it.node.at("spec", "scaleTargetRef")
+    api = reference.get("apiVersion")
+    if isinstance(target, Node) or api.unknown or target.derived["apiVersion"].unknown:
+        yield Unknown("the target is not here, or its apiVersion depends on a template")
+        return
+    # What was once in extensions is found in apps.
+    wanted = target.derived["group"].replace("extensions", "apps")
+    group, slash, _version = api.text.rpartition("/")
+    if (group if slash else "") == wanted or (not api.text and it.derived["kind"].text == "ScaledObject"):
+        return
+    related = (Related(target.derived["apiVersion"].place, f"{target.label} is here"),)
+    facts = {"api": api.text or "no apiVersion", "right": target.derived["apiVersion"].text}
+    yield Problem((api or reference.get("kind")).place, related=related, facts=facts)

@@ -86,7 +86,7 @@ def _against_type(it: View, kind: str) -> Iterator[Problem]:
             yield Problem(spec.get("type").place, facts={"flaw": "is of type ExternalName and has no externalName"})
         return
     if address.text == "None" and kind in _NODE_PORT_TYPES:
-        yield Problem(address.place, facts={"flaw": f"is of type {kind} and has clusterIP None"})
+        yield Problem(address.place, facts={"flaw": f"is headless and of type {kind}"})
     for node, field in [*_node_ports(spec, kind), *_of_balancers(spec, kind)]:
         place = node.place if field == "a nodePort" else node.key_place
         yield Problem(place, facts={"flaw": f"is of type {kind} and has {field}"})
