@@ -129,7 +129,7 @@ def _found(node: Node, shape: Shape) -> str:
     if shape.bits and type(value) is int and int in shape.accepts:
         return f"{_short(node.scalar)}, which does not fit into {shape.bits} bits"
     plain = f"the {'boolean' if type(value) is bool else 'number'} {_short(node.scalar)}"
-    return f'{plain}; put it in quotes: "{_short(node.scalar)}"' if str in shape.accepts else plain
+    return f'{plain}; put it in quotes: "{_short(node.scalar)}"' if shape.types == ("string",) else plain
 
 
 def _without_quotes(node: Node, shape: Shape) -> str:
