@@ -10,6 +10,7 @@ from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit
 from deploylint.project.kubernetes_pods import OF_ONE_POD
 from deploylint.project.units import unit_of
+from deploylint.values.likeness import nearest
 
 _STANDARD_LABELS = ("app.kubernetes.io/", "k8s-app")
 _MOVED = {"extensions": "apps"}
@@ -63,9 +64,7 @@ def _nearest(name: str, names: Iterable[str]) -> str:
     for other in known:
         if _bare(other) == _bare(name):
             return other
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name, known, 1, 0.75)), "")
+    return nearest(name, known)
 
 
 def _bare(name: str) -> str:
