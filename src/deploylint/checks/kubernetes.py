@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Place, Problem, Related, View
 from deploylint.project import Project
-from deploylint.project.kubernetes import in_unit
-from deploylint.project.kubernetes_pods import OF_ONE_POD
+from deploylint.project.kubernetes import in_other_namespaces, in_unit
+from deploylint.project.kubernetes_pods import OF_ONE_POD, serves_pods
 from deploylint.project.units import unit_of
 from deploylint.values.likeness import nearest
 
@@ -27,6 +27,9 @@ def missing_target(it: View, project: Project, _: Params) -> Iterator[Problem | 
         return
     if name.unknown or not name.scalar:
         yield Unknown("the target's name depends on a template")
+        return
+    if apart := _named_apart(it, project, "kubernetes.workload", it.get("target_kind"), name.scalar):
+        yield _apart(name.place, apart)
         return
     nearby = in_unit(it, project, "kubernetes.workload")
     names = [view.derived["name"].scalar for view in nearby]
@@ -52,6 +55,24 @@ def _other_group(it: View, target: View) -> Iterator[Problem]:
     if said.text.rpartition("/")[0] not in (group, _MOVED.get(group)):
         related = (Related(known.place, f"{target.label} is here"),)
         yield Problem(said.place, related=related, facts={"hint": f" in {said.text or 'v1'}{_hint(known.text)}"})
+
+
+def _named_apart(it: View, project: Project, kind: str, object_kind: str, name: str) -> View | None:
+    """The object of this name that is in another namespace of a unit whose objects are all here."""
+    if unit_of(it.source.path, project).open:
+        return None
+    for view in in_other_namespaces(it, project, kind):
+        if view.derived["name"].scalar == name and view.derived["kind"].text == object_kind:
+            return view
+    return None
+
+
+def _apart(place: Place, there: View, **facts: str) -> Problem:
+    """The problem of what was looked for in one namespace and is in another."""
+    namespace: Node = there.derived["namespace"]
+    related = (Related(namespace.place, f"{there.label} is in this namespace"),)
+    hint = f"; {there.label} is in the namespace {namespace.text}"
+    return Problem(place, related=related, facts={**facts, "hint": hint})
 
 
 def _hint(label: str) -> str:
@@ -111,7 +132,12 @@ def selects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem |
         yield Unknown("its selector depends on a template")
         return
     nearby = in_unit(it, project, "kubernetes.workload")
-    if not nearby or unit_of(it.source.path, project).open or _made_by_operator(it, selector, project):
+    unseen = unit_of(it.source.path, project).open
+    apart = [w for w in in_other_namespaces(it, project, "kubernetes.workload") if serves_pods(selector, w)]
+    if apart and not nearby and not unseen:
+        yield _apart(selector.key_place, apart[0])
+        return
+    if not nearby or unseen or _made_by_operator(it, selector, project):
         yield Unknown("the pods that it selects may be made by something that is not here")
         return
     if any(_may_carry(view, selector) for view in nearby):
@@ -166,6 +192,9 @@ def missing_backend(it: View, project: Project, _: Params) -> Iterator[Problem |
     ingress = it.scope["ingress"]
     if name.unknown or not name.scalar:
         yield Unknown("the name of the Service depends on a template")
+        return
+    if apart := _named_apart(ingress, project, "kubernetes.service", "Service", name.scalar):
+        yield _apart(name.place, apart, flaw="which does not exist")
         return
     nearby = in_unit(ingress, project, "kubernetes.service")
     near = _nearest(name.scalar, (view.derived["name"].scalar for view in nearby))

@@ -69,6 +69,13 @@ def in_unit(view: View, project: Project, kind: str) -> list[View]:
     return found[key]
 
 
+def in_other_namespaces(view: View, project: Project, kind: str) -> list[View]:
+    """The views of `kind` in the unit of `view` that are for certain not in its namespace."""
+    index: _Index = project.remember(("kubernetes", kind, _any_key), lambda p: _index(p, kind, _any_key))
+    unit = unit_of(view.source.path, project).key
+    return [other for other in index.get((unit, "*"), ()) if not same_namespace(view, other)]
+
+
 def _any_key(_: View) -> Iterable[Any]:
     return ("*",)
 
