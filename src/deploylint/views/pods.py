@@ -192,9 +192,14 @@ def security(own: Node, shared: Node, label: str) -> View:
 
 
 def _own(own: Node, name: str) -> Node:
-    return written(own.get(name))
+    return _undecided(own) if own.unknown else written(own.get(name))
 
 
 def _inherited(own: Node, shared: Node, name: str) -> Node:
-    here = written(own.get(name))
-    return here or written(shared.get(name)) or here
+    here = _own(own, name)
+    return here or _own(shared, name) or here
+
+
+def _undecided(context: Node) -> Node:
+    """What a templated security context says of a field: it may say anything."""
+    return Node(context.source, context.span, key=context.key, unknown=True)
