@@ -31,6 +31,18 @@ MARK = re.compile(r"(?:#|//)\s*expect(?:-next)?:\s*(.*?)\s*$", re.MULTILINE)
 TOKEN = re.compile(rb"@@([A-Z_]+)@@")
 WITHOUT_EXAMPLES = "env/missing-env-example"
 """Cannot stand beside the rules that compare variables with an env example: it says that there is none."""
+WITH_POLICY_ENGINE = "kubernetes/allowed-repository-without-slash"
+"""Cannot stand beside `kubernetes/namespace-admits-any-pod`: a policy engine may refuse what the namespace admits."""
+ALLOWED_REPOSITORIES = """\
+apiVersion: constraints.gatekeeper.sh/v1beta1
+kind: K8sAllowedRepos
+metadata:
+  name: our-images
+spec:
+  parameters:
+    repos:
+      - registry.example.com/kirana
+"""
 
 
 def _jwt() -> str:
@@ -142,7 +154,7 @@ def test_the_shop_is_wrong_in_every_way(shop: Shop) -> None:
     silent = {rule.id for rule in built_in_rules()} - {finding.rule for finding in flat(shop.strict.findings)}
     listed = (FIXTURES / "not-in-shop.txt").read_text("utf-8").split()
 
-    assert silent == {WITHOUT_EXAMPLES, *listed}
+    assert silent == {WITHOUT_EXAMPLES, WITH_POLICY_ENGINE, *listed}
     assert {rule.id for rule in built_in_rules() if rule.profile == "default"}.isdisjoint(listed)
 
 
@@ -153,6 +165,15 @@ def test_a_shop_without_env_examples_lacks_one(tmp_path: Path) -> None:
     found = [finding for finding in _reports(root).default.findings if finding.rule == WITHOUT_EXAMPLES]
 
     assert [finding.path for finding in found] == ["docker-compose.yml"]
+
+
+def test_a_shop_with_a_policy_engine_lets_it_refuse_pods(tmp_path: Path) -> None:
+    root = _copy("shop", tmp_path / "repository")
+    (root / "k8s" / "images.yaml").write_text(ALLOWED_REPOSITORIES, "utf-8")
+    found = [*flat(_reports(root).default.findings)]
+
+    assert [(it.path, it.span.line) for it in found if it.rule == WITH_POLICY_ENGINE] == [("k8s/images.yaml", 8)]
+    assert "kubernetes/namespace-admits-any-pod" not in {it.rule for it in found}
 
 
 def test_every_artifact_of_the_shop_is_read(shop: Shop) -> None:

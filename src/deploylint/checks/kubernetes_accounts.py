@@ -102,10 +102,15 @@ def _rules_all(subject: View, project: Project) -> bool:
     if ref.get("kind").text == "ClusterRole" and ref.get("name").scalar == "cluster-admin":
         return True
     role = role_of(subject, project)
-    return role is not None and any(_takes_all(entry) for entry in role.node.get("rules").entries)
+    cluster_wide = subject.derived["cluster_wide"]
+    return role is not None and any(_takes_all(entry, cluster_wide) for entry in role.node.get("rules").entries)
 
 
-def _takes_all(entry: Node) -> bool:
+def _takes_all(entry: Node, cluster_wide: bool) -> bool:
+    """Whether an entry of a role's rules leads to every right. A RoleBinding gives no right over what has no namespace.
+
+    https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding
+    """
     verbs, resources, groups = (
         {node.scalar for node in entry.get(field).entries} for field in ("verbs", "resources", "apiGroups")
     )
@@ -113,9 +118,9 @@ def _takes_all(entry: Node) -> bool:
         return bool(groups & {"*", ""})
     if entry.get("resourceNames").entries:
         return False
-    if verbs & {"escalate", "bind"} and resources & {"roles", "clusterroles"}:
+    if verbs & {"escalate", "bind"} and ("roles" in resources or (cluster_wide and "clusterroles" in resources)):
         return "rbac.authorization.k8s.io" in groups or "*" in groups
-    return "impersonate" in verbs and bool(resources & {"users", "groups"})
+    return cluster_wide and "impersonate" in verbs and bool(resources & {"users", "groups"})
 
 
 def shared_account(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:

@@ -17,13 +17,16 @@ _COUNT_UNKNOWN = "the number of replicas depends on a template, a patch or anoth
 
 
 def not_isolated(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """Every workload of a namespace is selected by a network policy; one problem for all that are not."""
-    workloads: list[View] = it.get("workloads")
+    """Every workload of a namespace is selected by a network policy; one problem for all that are not.
+
+    Pods in the network of their node have its address, which most network plugins apply no policy to.
+    """
+    workloads = [view for view in it.get("workloads") if view.get("pod").get("hostNetwork").value is not True]
     reachable = [view for view in workloads if not policies_of(view, project)]
     seen = [view for view in reachable if not unit_of(view.source.path, project).open]
     if len(seen) < len(reachable):
         yield Unknown(_UNSEEN)
-    if len(seen) == len(workloads):
+    if seen and len(seen) == len(workloads):
         yield Problem(it.place, facts={"whose": _names(seen)})
     elif seen:
         yield _shared_problem(seen)
@@ -50,7 +53,7 @@ def not_replicated(it: View, project: Project, params: Params) -> Iterator[Probl
         counts = [(view, replica_count(view, project)) for view in candidates]
         if any(count is None for _, count in counts):
             yield Unknown(_COUNT_UNKNOWN)
-        alone = [view for view, count in counts if count == 1 and not own_autoscalers(view, project)]
+        alone = [view for view, count in counts if count == 1 and not _helped(view, project)]
         written = [view for view in alone if view.get("replicas")]
         yield from (_problem_of(view, view.get("replicas")) for view in written)
         unwritten = [view for view in alone if not view.get("replicas")]
@@ -120,6 +123,17 @@ def _serves(workload: View, params: Params) -> bool:
     if workload.derived["kind"].text not in ("Deployment", "StatefulSet", "Rollout") or not workload.get("services"):
         return False
     return workload.node.at("spec", "strategy", "type").text != "Recreate" and not _keeps_state(workload, params)
+
+
+def _helped(workload: View, project: Project) -> bool:
+    """Whether an autoscaler adds pods to this workload, or each of its Services has another one, as of a canary."""
+    if own_autoscalers(workload, project):
+        return True
+    unit = unit_of(workload.source.path, project)
+    return all(
+        any(other.node is not workload.node and unit_of(other.source.path, project) == unit for other in others)
+        for others in (service.get("workloads") for service in workload.get("services"))
+    )
 
 
 def _keeps_state(workload: View, params: Params) -> bool:
