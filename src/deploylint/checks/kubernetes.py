@@ -13,17 +13,15 @@ from deploylint.project.units import unit_of
 from deploylint.values.likeness import nearest
 
 _STANDARD_LABELS = ("app.kubernetes.io/", "k8s-app")
-_MOVED = {"extensions": "apps"}
 _KIND_WORDS = ("deployment", "deploy", "statefulset", "app", "service", "svc")
 _UNSEEN = "objects of this unit are made by a chart, a template or a remote base"
 
 
 def missing_target(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """An autoscaler's target is in the repository, in the API group that is said."""
+    """An autoscaler's target is in the repository."""
     target: View | Node = it.get("target")
     name: Node = it.get("target_name")
     if isinstance(target, View):
-        yield from _other_group(it, target)
         return
     if name.unknown or not name.scalar:
         yield Unknown("the target's name depends on a template")
@@ -41,20 +39,6 @@ def missing_target(it: View, project: Project, _: Params) -> Iterator[Problem | 
     there = [view for view in nearby if view.derived["name"].scalar == near]
     related = tuple(Related(v.derived["name"].place, f"{v.label} is here") for v in there[:3])
     yield Problem(name.place, related=related, facts={"hint": _hint(there[0].label) if there else ""})
-
-
-def _other_group(it: View, target: View) -> Iterator[Problem]:
-    """A HorizontalPodAutoscaler looks in the API group that it says, in the core one where it says none.
-
-    What the group `extensions` had is the same object in `apps`.
-    """
-    said, known = it.node.at("spec", "scaleTargetRef", "apiVersion"), target.node.get("apiVersion")
-    if it.get("kind").text != "HorizontalPodAutoscaler" or said.unknown or known.unknown:
-        return
-    group = known.text.rpartition("/")[0]
-    if said.text.rpartition("/")[0] not in (group, _MOVED.get(group)):
-        related = (Related(known.place, f"{target.label} is here"),)
-        yield Problem(said.place, related=related, facts={"hint": f" in {said.text or 'v1'}{_hint(known.text)}"})
 
 
 def _named_apart(it: View, project: Project, kind: str, object_kind: str, name: str) -> View | None:
