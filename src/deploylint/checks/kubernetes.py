@@ -8,9 +8,9 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Place, Problem, Related, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit
+from deploylint.project.kubernetes_operators import made_by_operator
 from deploylint.project.units import unit_of
 
-_STANDARD_LABELS = ("app.kubernetes.io/", "k8s-app", "statefulset.kubernetes.io/", "apps.kubernetes.io/")
 _KIND_WORDS = ("deployment", "deploy", "statefulset", "app", "service", "svc")
 _UNSEEN = "objects of this unit are made by a chart, a template or a remote base"
 
@@ -95,7 +95,7 @@ def selects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem |
         yield Unknown("its selector depends on a template")
         return
     nearby = in_unit(it, project, "kubernetes.workload")
-    if not nearby or unit_of(it.source.path, project).open or _made_by_operator(it, selector, project):
+    if not nearby or unit_of(it.source.path, project).open or made_by_operator(it, selector.items, project):
         yield Unknown("the pods that it selects may be made by something that is not here")
         return
     if any(_may_carry(view, selector) for view in nearby):
@@ -104,17 +104,6 @@ def selects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem |
     near = _near_workload(it, selector, nearby)
     related = (Related(_labels_place(near), f"the pods of {near.label} have other labels"),) if near else ()
     yield Problem(selector.key_place, related=related, facts={"hint": _hint(near.label) if near else ""})
-
-
-def _made_by_operator(it: View, selector: Node, project: Project) -> bool:
-    """Whether labels or a custom resource of that name tell that an operator makes the pods."""
-    if any("/" in name and not name.startswith(_STANDARD_LABELS) for name, _ in selector.items):
-        return True
-    wanted = {value.scalar for _, value in selector.items} | {it.get("name").scalar}
-    custom = (v for v in in_unit(it, project, "kubernetes.object") if "." in v.derived["group"])
-    return any(
-        not view.derived["group"].endswith(".k8s.io") and view.derived["name"].scalar in wanted for view in custom
-    )
 
 
 def _may_carry(workload: View, selector: Node) -> bool:
