@@ -49,8 +49,8 @@ def test_a_list_of_more_items_than_are_read(run: Run, repository: Repository) ->
 
 
 def test_objects_that_are_all_wrong(run: Run, repository: Repository) -> None:
-    fields = "".join(f"field{number}: 1\n" for number in range(10_000))
-    objects = "".join(f"---\napiVersion: app{n}/v1\nkind: Deploymen\nmetadata: {{name: a}}\n" for n in range(3_000))
+    fields = "".join(f"field{number}: 1\n" for number in range(4_000))
+    objects = "".join(f"---\napiVersion: app{n}/v1\nkind: Deploymen\nmetadata: {{name: a}}\n" for n in range(1_000))
     root = repository({"a.yaml": CONFIG_MAP + fields, "b.yaml": CONFIG_MAP + objects})
 
     assert "ConfigMap/a has no field field1" in lint(run, root)

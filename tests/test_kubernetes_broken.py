@@ -124,6 +124,24 @@ def test_documents_that_are_half_templated(_: int, documents: list[str]) -> None
     check(documents)
 
 
+_TEMPLATE = st.sampled_from([template for template in TEMPLATES if "{{" in template or "${" in template])
+
+
+@settings(_many, max_examples=100)
+@given(_some(st.builds(half_templated, _number, _number, _TEMPLATE, st.sampled_from(["line", "word"]))))
+def test_no_finding_stands_on_a_template(documents: list[str]) -> None:
+    project = project_of({"k8s.yaml": "---\n".join(documents)})
+    for outcome in evaluate(RULES, project, project.views):
+        for problem in outcome.problems:
+            source, span = problem.place
+            line = source.line(span.line)
+            text = line[span.column - 1 : span.end_column - 1]
+            # What a container or an object lacks is told at its name, whatever that will be.
+            if not line[: span.column - 1].rstrip().endswith("name:"):
+                assert "{{" not in text, outcome
+                assert "${" not in text, outcome
+
+
 KUSTOMIZATION = """resources: [web.yaml, ../base]
 components: [../parts]
 namePrefix: shop-

@@ -128,7 +128,7 @@ CASES = {
     ),
     "autoscaler": Case(
         "autoscaler-without-target",
-        of(SCALER + "spec: {scaleTargetRef: {kind: Deployment, name: NAME}, maxReplicas: 3}\n"),
+        of(SCALER + "spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: NAME}, maxReplicas: 3}\n"),
         deployment,
     ),
     "keda": Case(

@@ -247,7 +247,7 @@ def _tallies(outcomes: Iterable[Outcome], rules: Mapping[str, Rule], views: Call
     counts: dict[str, dict[Status, int]] = {rule: {} for rule in rules}
     for outcome in outcomes:
         of_rule = counts[outcome.rule]
-        of_rule[outcome.status] = of_rule.get(outcome.status, 0) + 1
+        of_rule[outcome.status] = of_rule.get(outcome.status, 0) + outcome.times
     return {rule: _tally(of_rule, views(rules[rule].for_)) for rule, of_rule in counts.items()}
 
 

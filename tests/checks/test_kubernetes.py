@@ -36,7 +36,7 @@ spec: {selector: SELECTOR, ports: [{port: 80, name: http}]}
 SCALER = """apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: {name: web}
-spec: {scaleTargetRef: {kind: Deployment, name: NAME}, maxReplicas: 3}
+spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: NAME}, maxReplicas: 3}
 """
 POLICY = """apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -74,10 +74,26 @@ def test_a_missing_target_beside_a_chart_is_unknown_unless_a_name_is_near() -> N
 
 
 def test_a_custom_resource_may_be_scaled() -> None:
-    scaler = SCALER.replace("NAME", "web").replace("kind: Deployment", "kind: Widget")
+    scaler = SCALER.replace("NAME", "web").replace("apps/v1, kind: Deployment", "example.com/v2, kind: Widget")
     widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: web}\n"
     files = {"k8s/hpa.yaml": scaler, "k8s/widget.yaml": widget}
     assert answers("kubernetes.missing_target", "kubernetes.autoscaler", files) == []
+
+
+@pytest.mark.parametrize(("said", "hint"), [("extensions/v1beta1", "extensions/v1beta1"), ("''", "v1")])
+def test_a_target_is_looked_for_in_the_group_that_is_said(said: str, hint: str) -> None:
+    scaler = SCALER.replace("NAME", "web").replace("apps/v1", said)
+    assert hints(target("web", **{"k8s/hpa.yaml": scaler})) == [f" in {hint}, did you mean apps/v1?"]
+
+
+@pytest.mark.parametrize("said", ["apps/v1beta2", "'{{ version }}'"])
+def test_a_target_of_another_version_or_of_one_that_a_template_says(said: str) -> None:
+    assert target("web", **{"k8s/hpa.yaml": SCALER.replace("NAME", "web").replace("apps/v1", said)}) == []
+
+
+def test_a_target_that_moved_to_another_group_since() -> None:
+    old = WEB.replace("apps/v1", "extensions/v1beta1")
+    assert target("web", **{"k8s/web.yaml": old}) == []
 
 
 def selecting(selector: str, **more: str) -> list[Problem | Unknown]:

@@ -154,6 +154,20 @@ def test_a_whole_workload_without_a_selector_is_no_patch() -> None:
     assert said(text) == [(4, "spec.selector of Deployment/web is missing")]
 
 
+@pytest.mark.parametrize(
+    ("setting", "lines"),
+    [("commonLabels: {app: web}", []), ("patches: [{path: p.yaml}]", []), ("namePrefix: a-", [4])],
+)
+def test_a_kustomization_may_bring_what_is_missing(setting: str, lines: list[int]) -> None:
+    files = {
+        "a.yaml": WEB.replace("  selector: {matchLabels: {app: web}}\n", ""),
+        "kustomization.yaml": f"resources: [a.yaml]\n{setting}\n",
+        "p.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {}}\n",
+    }
+
+    assert [finding.span.line for finding in report(files).findings if finding.path == "a.yaml"] == lines
+
+
 def test_items_of_lists_are_judged_one_by_one() -> None:
     typed = "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a}\n  dat: {}\n- metadata: {name: b}\n"
     mixed = (

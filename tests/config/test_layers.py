@@ -70,3 +70,16 @@ def test_settings_beside_an_example() -> None:
     assert from_data({"profile": "strict"}).profile == "strict"
     with pytest.raises(AuthoredProblem, match="no settings"):
         from_data({"profil": "strict"})
+
+
+def test_a_version_of_kubernetes_is_one() -> None:
+    assert merge(Config(), {"DEPLOYLINT_KUBERNETES_VERSION": "v1.33.2"}, {}).kubernetes_version == "v1.33.2"
+    with pytest.raises(AuthoredProblem, match="must be a version such as"):
+        merge(Config(), {"DEPLOYLINT_KUBERNETES_VERSION": "latest"}, {})
+
+
+def test_folders_with_definitions_are_a_list() -> None:
+    config = merge(Config(), {"DEPLOYLINT_KUBERNETES_CRDS": "a, b"}, {})
+
+    assert config.kubernetes_crds == ("a", "b")
+    assert describe(config)["kubernetes.crds"] == {"value": ["a", "b"], "from": "DEPLOYLINT_KUBERNETES_CRDS"}

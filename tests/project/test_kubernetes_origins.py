@@ -10,7 +10,7 @@ from deploylint.examples import project_of
 from deploylint.lint import outcomes_of
 from deploylint.model import Status
 from deploylint.policy.rule_set import built_in_rules
-from deploylint.project.kubernetes_references import origin_of
+from deploylint.project.kubernetes_references import Origin, origin_of
 from deploylint.project.kubernetes_variants import variants_of
 from deploylint.project.units import unit_of
 
@@ -166,4 +166,4 @@ def test_an_object_elsewhere_is_known_to_exist_and_no_more() -> None:
     found = origin_of("two/k8s/web.yaml", "ConfigMap", "web", project)
     assert found is not None
     assert found.open
-    assert origin_of("one/k8s/web.yaml", "ConfigMap", "web", project) == (frozenset({"a"}), False)
+    assert origin_of("one/k8s/web.yaml", "ConfigMap", "web", project) == Origin(frozenset({"a"}), False)

@@ -55,3 +55,19 @@ def test_templates_leave_it_open() -> None:
     assert selects_by_map(node("{app: web}"), node("{app: '{{ name }}'}")) is None
     assert selects_by_map(node("{app: '{{ name }}'}"), node("{app: '{{ name }}'}")) is True
     assert selects_by_map(node("{app: web}"), node("'{{ labels }}'")) is None
+
+
+@pytest.mark.parametrize(
+    ("selector", "answer"),
+    [
+        ("{matchLabels: {pod-name: web-0}}", True),
+        ("{matchLabels: {app: web, pod-name: web-0}}", True),
+        ("{matchLabels: {app: api, pod-name: web-0}}", False),
+        ("{matchLabels: {pod-name: api-0}}", False),
+        ("{matchLabels: {pod-name: '{{ name }}'}}", None),
+        ("{matchExpressions: [{key: pod-name, operator: In, values: [web-0]}]}", None),
+        ("{pod-name: web-1}", True),
+    ],
+)
+def test_labels_that_each_pod_gets_beside_its_own(selector: str, answer: bool | None) -> None:
+    assert selects(node(selector), LABELS, {"pod-name": "web-"}) is answer

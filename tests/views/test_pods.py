@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from deploylint.examples import project_of
-from deploylint.model import Source, View
+from deploylint.model import Source, Status, View
 from deploylint.parse.yaml import parse
+from deploylint.policy.evaluate import evaluate
+from deploylint.policy.rule_set import built_in_rules
 from deploylint.project import Project
 from deploylint.project.kubernetes_availability import replica_count
 from deploylint.views.pods import container_views, workload_views
@@ -126,6 +128,42 @@ def test_the_container_comes_before_the_pod_and_null_is_nothing() -> None:
     assert b.get("seccompProfile").get("type").text == "Unconfined"
     assert c.get("seccompProfile").get("type").text == "RuntimeDefault"
     assert not c.get("allowPrivilegeEscalation")
+
+
+@pytest.mark.parametrize("where", ["pod", "container"])
+def test_a_templated_security_context_may_say_anything(where: str) -> None:
+    contexts = {"pod": "{runAsUser: 0}", "container": "{privileged: true}", where: "{{ .Values.context }}"}
+    text = f"""apiVersion: v1
+kind: Pod
+metadata: {{name: web}}
+spec:
+  securityContext: {contexts["pod"]}
+  containers:
+    - name: web
+      image: web:1
+      securityContext: {contexts["container"]}
+"""
+    (container,) = containers(text)
+    security = container.get("security")
+    assert security.get("seccompProfile").unknown
+    assert security.get("privileged").unknown is (where == "container")
+    project = project_of({"k8s.yaml": text})
+    rules = [rule for rule in built_in_rules() if rule.id.startswith("kubernetes/") and rule.id in ABOUT_CONTEXTS]
+    assert len(rules) == len(ABOUT_CONTEXTS)
+    failed = {outcome.rule for outcome in evaluate(rules, project, project.views) if outcome.status is Status.FAIL}
+    of_container = {"kubernetes/privileged-container", "kubernetes/writable-root-filesystem"}
+    assert failed == (of_container if where == "pod" else set())
+
+
+ABOUT_CONTEXTS = {
+    "kubernetes/capabilities-not-dropped",
+    "kubernetes/may-run-as-root",
+    "kubernetes/missing-apparmor-profile",
+    "kubernetes/missing-seccomp-profile",
+    "kubernetes/privilege-escalation-allowed",
+    "kubernetes/privileged-container",
+    "kubernetes/writable-root-filesystem",
+}
 
 
 def test_some_fields_are_the_containers_alone() -> None:

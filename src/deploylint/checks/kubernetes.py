@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Place, Problem, Related, View
 from deploylint.project import Project
-from deploylint.project.kubernetes import in_unit
+from deploylint.project.kubernetes import in_other_namespaces, in_unit
 from deploylint.project.kubernetes_operators import made_by_operator
+from deploylint.project.kubernetes_pods import OF_ONE_POD, serves_pods
 from deploylint.project.units import unit_of
+from deploylint.values.likeness import nearest
 
 _KIND_WORDS = ("deployment", "deploy", "statefulset", "app", "service", "svc")
 _UNSEEN = "objects of this unit are made by a chart, a template or a remote base"
@@ -24,6 +26,9 @@ def missing_target(it: View, project: Project, _: Params) -> Iterator[Problem | 
     if name.unknown or not name.scalar:
         yield Unknown("the target's name depends on a template")
         return
+    if apart := _named_apart(it, project, "kubernetes.workload", it.get("target_kind"), name.scalar):
+        yield _apart(name.place, apart)
+        return
     nearby = in_unit(it, project, "kubernetes.workload")
     names = [view.derived["name"].scalar for view in nearby]
     near = _nearest(name.scalar, names)
@@ -36,6 +41,24 @@ def missing_target(it: View, project: Project, _: Params) -> Iterator[Problem | 
     yield Problem(name.place, related=related, facts={"hint": _hint(there[0].label) if there else ""})
 
 
+def _named_apart(it: View, project: Project, kind: str, object_kind: str, name: str) -> View | None:
+    """The object of this name that is in another namespace of a unit whose objects are all here."""
+    if unit_of(it.source.path, project).open:
+        return None
+    for view in in_other_namespaces(it, project, kind):
+        if view.derived["name"].scalar == name and view.derived["kind"].text == object_kind:
+            return view
+    return None
+
+
+def _apart(place: Place, there: View, **facts: str) -> Problem:
+    """The problem of what was looked for in one namespace and is in another."""
+    namespace: Node = there.derived["namespace"]
+    related = (Related(namespace.place, f"{there.label} is in this namespace"),)
+    hint = f"; {there.label} is in the namespace {namespace.text}"
+    return Problem(place, related=related, facts={**facts, "hint": hint})
+
+
 def _hint(label: str) -> str:
     return f", did you mean {label}?"
 
@@ -46,9 +69,7 @@ def _nearest(name: str, names: Iterable[str]) -> str:
     for other in known:
         if _bare(other) == _bare(name):
             return other
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name, known, 1, 0.75)), "")
+    return nearest(name, known)
 
 
 def _bare(name: str) -> str:
@@ -95,7 +116,13 @@ def selects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem |
         yield Unknown("its selector depends on a template")
         return
     nearby = in_unit(it, project, "kubernetes.workload")
-    if not nearby or unit_of(it.source.path, project).open or made_by_operator(it, selector.items, project):
+    unseen = unit_of(it.source.path, project).open
+    apart = [w for w in in_other_namespaces(it, project, "kubernetes.workload") if serves_pods(selector, w)]
+    if apart and not nearby and not unseen:
+        yield _apart(selector.key_place, apart[0])
+        return
+    labels = [(name, value) for name, value in selector.items if name not in OF_ONE_POD]
+    if not nearby or unseen or not labels or made_by_operator(it, labels, project):
         yield Unknown("the pods that it selects may be made by something that is not here")
         return
     if any(_may_carry(view, selector) for view in nearby):
@@ -138,6 +165,9 @@ def missing_backend(it: View, project: Project, _: Params) -> Iterator[Problem |
     ingress = it.scope["ingress"]
     if name.unknown or not name.scalar:
         yield Unknown("the name of the Service depends on a template")
+        return
+    if apart := _named_apart(ingress, project, "kubernetes.service", "Service", name.scalar):
+        yield _apart(name.place, apart, flaw="which does not exist")
         return
     nearby = in_unit(ingress, project, "kubernetes.service")
     near = _nearest(name.scalar, (view.derived["name"].scalar for view in nearby))

@@ -9,6 +9,7 @@ from deploylint.model import Node, Place, Problem, Related, View
 from deploylint.project import Project
 from deploylint.project.kubernetes_accounts import account_name, beside, grants, named, role_of, workloads_as
 from deploylint.project.units import same_unit_kustomizations, unit_of
+from deploylint.values.likeness import nearest
 
 _UNSEEN = "objects of this unit are made by a chart, a template or a remote base"
 
@@ -43,10 +44,7 @@ def missing_subject(it: View, project: Project, _: Params) -> Iterator[Problem |
 
 
 def _hint(name: str, nearby: list[View]) -> str:
-    from difflib import get_close_matches
-
-    names = sorted({view.derived["name"].scalar for view in nearby})
-    near = next(iter(get_close_matches(name, names, 1, 0.75)), "")
+    near = nearest(name, sorted({view.derived["name"].scalar for view in nearby}))
     return f", did you mean {near}?" if near else ""
 
 

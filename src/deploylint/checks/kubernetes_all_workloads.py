@@ -64,7 +64,7 @@ def not_replicated(it: View, project: Project, params: Params) -> Iterator[Probl
 def idle_tokens(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """Pods get a token for the Kubernetes API only where a role is bound to their ServiceAccount.
 
-    One problem for all that say nothing of it, and share the token of the account `default`.
+    One problem for all of a unit where nobody says anything of it.
     """
     silent: dict[Unit, list[View]] = {}
     for view in it.get("workloads"):
@@ -74,15 +74,16 @@ def idle_tokens(it: View, project: Project, _: Params) -> Iterator[Problem | Unk
             yield Unknown("depends on a template, or on a ServiceAccount that is not here")
         elif mounts and not grants(view, project):
             own = view.get("pod").get("automountServiceAccountToken")
-            said = own or account_name(view)
             if unit.open:
                 yield Unknown(_UNSEEN)
-            elif said:
-                yield _problem_of(view, said)
+            elif own:
+                yield _problem_of(view, own)
             else:
                 silent.setdefault(unit, []).append(view)
     for views in silent.values():
-        yield _shared_problem(views, "too")
+        shared = _shared_problem(views, "too")
+        account = account_name(views[0])
+        yield shared._replace(place=account.place) if account else shared
 
 
 def _by_unit(it: View, project: Project, wanted: Callable[[View], bool]) -> dict[Unit, list[View]]:

@@ -56,6 +56,11 @@ def unprotected(it: View, project: Project, _: Params) -> Iterator[Problem | Unk
 
 def protects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """A disruption budget selects the pods of some workload."""
+    spec = it.node.get("spec")
+    if not it.derived["selector"]:
+        templated = any("{{" in name or "${" in name for name, _ in spec.items)
+        yield Unknown("a template may give the selector") if templated else Problem(spec.key_place)
+        return
     if protected(it, project):
         return
     nearby = in_unit(it, project, "kubernetes.workload")
@@ -115,3 +120,21 @@ def bare_pod(it: View, _: Project, __: Params) -> Iterator[Problem]:
     """A Pod that is to run on is made by a controller; those of tests and examples are not deployed."""
     if not it.get("job_like") and _NOT_DEPLOYED.isdisjoint(it.source.path.lower().split("/")):
         yield Problem(it.derived["name"].place)
+
+
+def wrong_group(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """An autoscaler names the API group of its target, by which the controller looks it up; KEDA knows a default."""
+    target: View | Node = it.get("target")
+    reference = it.node.at("spec", "scaleTargetRef")
+    api = reference.get("apiVersion")
+    if isinstance(target, Node) or api.unknown or target.derived["apiVersion"].unknown:
+        yield Unknown("the target is not here, or its apiVersion depends on a template")
+        return
+    # What was once in extensions is found in apps.
+    wanted = target.derived["group"].replace("extensions", "apps")
+    group, slash, _version = api.text.rpartition("/")
+    if (group if slash else "") == wanted or (not api.text and it.derived["kind"].text == "ScaledObject"):
+        return
+    related = (Related(target.derived["apiVersion"].place, f"{target.label} is here"),)
+    facts = {"api": api.text or "no apiVersion", "right": target.derived["apiVersion"].text}
+    yield Problem((api or reference.get("kind")).place, related=related, facts=facts)

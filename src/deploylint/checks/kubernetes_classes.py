@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, Related, View
 from deploylint.project import Project
+from deploylint.values.likeness import nearest
 from deploylint.views.kubernetes_objects import written
 from deploylint.views.pods import pod_template
 
@@ -35,14 +36,12 @@ def misspelt(it: View, project: Project, _: Params) -> Iterator[Problem | Unknow
 
 
 def _near(kind: str, name: Node, known: dict[str, View]) -> Iterator[Problem | Unknown]:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.scalar, sorted(known), 1, 0.85)
+    near = nearest(name.scalar, sorted(known), 0.85)
     if not near or name.scalar.startswith("system-"):
         yield Unknown(f"the {kind} may come with the cluster")
         return
-    related = (Related(known[near[0]].derived["name"].place, f"{kind}/{near[0]} is here"),)
-    yield Problem(name.place, related=related, facts={"class": f"{kind}/{name.scalar}", "near": near[0]})
+    related = (Related(known[near].derived["name"].place, f"{kind}/{near} is here"),)
+    yield Problem(name.place, related=related, facts={"class": f"{kind}/{name.scalar}", "near": near})
 
 
 def _known(project: Project) -> dict[str, dict[str, View]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, Related, View
@@ -11,6 +10,7 @@ from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit
 from deploylint.project.kubernetes_templates import hidden_nearby
 from deploylint.project.units import unit_of
+from deploylint.values.likeness import nearest
 
 _GROUP = "gateway.networking.k8s.io"
 _UNSEEN = "the Gateway may be kept elsewhere"
@@ -34,11 +34,11 @@ def _missing_gateway(it: View, parent: Node, project: Project) -> Iterator[Probl
         yield from _missing_listener(parent.get("sectionName"), found)
         return
     nearby = [view for view in in_unit(it, project, "kubernetes.object") if view.derived["kind"].text == "Gateway"]
-    near = get_close_matches(name.scalar, sorted({view.derived["name"].scalar for view in nearby}), 1, 0.75)
+    near = nearest(name.scalar, sorted({view.derived["name"].scalar for view in nearby}))
     if not near or unit_of(it.source.path, project).open or hidden_nearby(it, project):
         yield Unknown(_UNSEEN)
         return
-    yield Problem(name.place, facts={"gateway": name.scalar, "flaw": f"which does not exist, did you mean {near[0]}?"})
+    yield Problem(name.place, facts={"gateway": name.scalar, "flaw": f"which does not exist, did you mean {near}?"})
 
 
 def _gateways(project: Project) -> dict[str, list[View]]:

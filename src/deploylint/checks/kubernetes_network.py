@@ -8,9 +8,9 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit, same_namespace
+from deploylint.project.kubernetes_pods import selects_pods
 from deploylint.project.kubernetes_templates import hidden_labels, hidden_nearby
 from deploylint.project.units import unit_of
-from deploylint.values.selector import selects
 
 _STANDARD_LABELS = ("app.kubernetes.io/", "kubernetes.io/")
 _TEMPLATED = "the selector or the labels of pods depend on a template"
@@ -43,10 +43,10 @@ def _wanted(selector: Node) -> bool:
 
 
 def _nothing_selected(it: View, selector: Node, project: Project) -> Iterator[Problem | Unknown]:
-    if any(selects(selector, view.derived["labels"]) for view in _likely(it, selector, project)):
+    if any(selects_pods(selector, view) for view in _likely(it, selector, project)):
         return
     nearby = in_unit(it, project, "kubernetes.workload")
-    answers = [selects(selector, view.derived["labels"]) for view in nearby]
+    answers = [selects_pods(selector, view) for view in nearby]
     if True in answers:
         return
     if None in answers or _open(selector) or any(map(hidden_labels, nearby)) or hidden_nearby(it, project):

@@ -12,6 +12,7 @@ from deploylint.project.kubernetes_availability import own_autoscalers, replica_
 from deploylint.project.kubernetes_references import made_by_others, names_nearby, origin_of
 from deploylint.project.units import unit_of
 from deploylint.secrets.placeholders import is_placeholder
+from deploylint.values.likeness import nearest
 
 _MADE_BY_CLUSTER = {"kube-root-ca.crt", "openshift-service-ca.crt", "istio-ca-root-cert"}
 _SINGLE_NODE = {"ReadWriteOnce", "ReadWriteOncePod"}
@@ -48,15 +49,9 @@ def _missing(it: View, kind: str, name: Node, project: Project) -> Iterator[Prob
     if not nearby or unit_of(path, project).open or made_by_others(path, name.scalar, project):
         yield Unknown(_NOT_HERE)
         return
-    near = _nearest(name.scalar, nearby)
+    near = nearest(name.scalar, nearby)
     hint = f", did you mean {near}?" if near else ""
     yield Problem(name.place, facts={"target": f"{kind}/{name.scalar}", "hint": hint})
-
-
-def _nearest(name: str, names: list[str]) -> str:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name, names[:1_000], 1, 0.75)), "")
 
 
 def missing_key(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
@@ -70,7 +65,7 @@ def missing_key(it: View, project: Project, _: Params) -> Iterator[Problem | Unk
         if key.unknown:
             yield Unknown("which entry is asked for depends on a template")
         elif key.scalar not in origin.keys:
-            near = _nearest(key.scalar, sorted(origin.keys))
+            near = nearest(key.scalar, sorted(origin.keys))
             yield Problem(key.place, facts={"key": key.scalar, "hint": f", did you mean {near}?" if near else ""})
 
 

@@ -15,6 +15,7 @@ from deploylint.values.selector import selects, selects_by_map
 _TERMS = ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution")
 _RELABELLING = ("commonLabels", "labels", "transformers", "components")
 _UNSEEN = "objects of this unit are made by a chart, a template or a remote base"
+_NOT_HEADLESS = "which is not headless"
 
 
 def share_node(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
@@ -69,6 +70,9 @@ def governing_service(it: View, project: Project, _: Params) -> Iterator[Problem
     if found:
         labels: Node = it.derived["labels"]
         flaws = [_service_flaw(service, None if _relabelled(it, project) else labels) for service in found]
+        if not _are_several(it):
+            # One pod is found at the Service's own name, headless or not.
+            flaws = ["" if flaw == _NOT_HEADLESS else flaw for flaw in flaws]
         if all(flaws):
             related = (Related(found[0].derived["name"].place, f"{found[0].label} is here"),)
             yield Problem(name.place, related=related, facts={"flaw": f"names Service/{name.scalar}, {flaws[0]}"})
@@ -78,11 +82,17 @@ def governing_service(it: View, project: Project, _: Params) -> Iterator[Problem
         yield Problem(name.place, facts={"flaw": f"names Service/{name.scalar}, which does not exist"})
 
 
+def _are_several(workload: View) -> bool:
+    """Whether the manifest asks for more than one pod; also where a template says how many."""
+    count: Node = workload.node.at("spec", "replicas")
+    return count.unknown or (type(count.value) is int and count.value > 1)
+
+
 def _service_flaw(service: View, labels: Node | None) -> str:
     """Why a Service gives pods with these labels no names; empty when it does, or when a template decides."""
     address = service.node.at("spec", "clusterIP")
     if not address.unknown and address.text != "None":
-        return "which is not headless"
+        return _NOT_HEADLESS
     if labels is not None and selects_by_map(service.get("selector"), labels) is False:
         return "which does not select its pods"
     return ""

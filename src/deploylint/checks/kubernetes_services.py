@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from posixpath import dirname
 
 from deploylint.checks import Params, Unknown
@@ -13,6 +12,7 @@ from deploylint.project.kubernetes import by_name, in_unit, look_up
 from deploylint.project.kubernetes_patches import patched
 from deploylint.project.kubernetes_templates import hidden_containers, hidden_nearby
 from deploylint.project.units import unit_of
+from deploylint.values.likeness import nearest
 from deploylint.values.selector import selects, selects_by_map
 
 _CONTROLLERS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
@@ -139,12 +139,12 @@ def _missing(it: View, name: Node, port: Node, project: Project) -> Iterator[Pro
     else:
         nearby = in_unit(it, project, "kubernetes.service")
         names = sorted({view.derived["name"].scalar for view in nearby})
-        near = get_close_matches(name.scalar, names, 1, 0.75)
+        near = nearest(name.scalar, names)
         unseen = not nearby or unit_of(it.source.path, project).open
         if (not near and unseen) or hidden_nearby(it, project):
             yield Unknown(_UNSEEN)
             return
-        hint = f", did you mean {near[0]}?" if near else ""
+        hint = f", did you mean {near}?" if near else ""
         yield Problem(name.place, facts={"service": name.scalar, "flaw": f"which does not exist{hint}"})
 
 

@@ -11,7 +11,14 @@ from deploylint.kubernetes_api.shapes import Shape
 from deploylint.kubernetes_api.structure import MISSING, TYPE, UNKNOWN, Flaw, follow, written
 from deploylint.model import Node, Place, Problem, View
 from deploylint.project import Project
-from deploylint.project.kubernetes_structure import Judgement, advised, definitions, judged, target
+from deploylint.project.kubernetes_structure import (
+    Judgement,
+    advised,
+    definitions,
+    judged,
+    patches_say,
+    target,
+)
 
 _WORDS = {
     "string": "text",
@@ -81,8 +88,14 @@ def missing_field(it: View, project: Project, _: Params) -> Iterator[Problem | U
     if not found.known:
         yield Unknown(found.reason)
     for flaw in found.flaws:
-        if flaw.kind == MISSING and flaw.route[0] != "status":
-            given = flaw.node.get(str(flaw.route[-1]))
+        if flaw.kind != MISSING or flaw.route[0] == "status":
+            continue
+        name = str(flaw.route[-1])
+        # Patches tell entries of lists apart by their names, so that they bring everything but those.
+        if name != "name" and patches_say(name, it, project):
+            yield Unknown(f"a patch speaks of {name}")
+        else:
+            given = flaw.node.get(name)
             yield _problem(given.key_place if given else flaw.node.absent().place, flaw)
 
 
@@ -116,7 +129,7 @@ def _found(node: Node, shape: Shape) -> str:
     if shape.bits and type(value) is int and int in shape.accepts:
         return f"{_short(node.scalar)}, which does not fit into {shape.bits} bits"
     plain = f"the {'boolean' if type(value) is bool else 'number'} {_short(node.scalar)}"
-    return f'{plain}; put it in quotes: "{_short(node.scalar)}"' if str in shape.accepts else plain
+    return f'{plain}; put it in quotes: "{_short(node.scalar)}"' if shape.types == ("string",) else plain
 
 
 def _without_quotes(node: Node, shape: Shape) -> str:

@@ -12,6 +12,14 @@ from deploylint.views.kubernetes_objects import written
 
 _PATCHED = "a kustomization patches this"
 _REFERENCES = ("configMapKeyRef", "secretKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef")
+_SOURCES = frozenset(
+    (
+        *("emptyDir", "hostPath", "configMap", "secret", "projected", "downwardAPI", "persistentVolumeClaim", "csi"),
+        *("ephemeral", "image", "nfs", "iscsi", "fc", "gitRepo", "flexVolume", "cephfs", "rbd", "glusterfs", "cinder"),
+        *("awsElasticBlockStore", "azureDisk", "azureFile", "gcePersistentDisk", "vsphereVolume", "portworxVolume"),
+        *("quobyte", "scaleIO", "storageos", "flocker", "photonPersistentDisk"),
+    )
+)
 _HANDLERS = ("exec", "httpGet", "tcpSocket", "sleep")
 _OF_BALANCERS = ("loadBalancerClass", "allocateLoadBalancerNodePorts", "healthCheckNodePort")
 _NODE_PORT_TYPES = ("NodePort", "LoadBalancer")
@@ -19,15 +27,20 @@ _NODE_PORT_TYPES = ("NodePort", "LoadBalancer")
 
 def two_sources(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """A volume has one source."""
-    sources = [value for name, value in it.node.items if name != "name" and written(value)]
+    sources = [(name, value) for name, value in it.node.items if name in _SOURCES and _is_said(value)]
     if len(sources) < 2:
         return
     if patched_elsewhere(it.scope["object"], project):
         yield Unknown(_PATCHED)
         return
-    names = [name for name, value in it.node.items if name != "name" and written(value)]
-    related = (Related(sources[0].key_place, "the first one is here"),)
-    yield Problem(sources[1].key_place, related=related, facts={"first": names[0], "second": names[1]})
+    (first, one), (second, other) = sources[:2]
+    related = (Related(one.key_place, "the first one is here"),)
+    yield Problem(other.key_place, related=related, facts={"first": first, "second": second})
+
+
+def _is_said(value: Node) -> bool:
+    """Whether a value is there for certain: a template may stand for nothing, and null is nothing."""
+    return bool(written(value)) and not value.unknown
 
 
 def variable_sources(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
@@ -41,8 +54,8 @@ def variable_sources(it: View, project: Project, _: Params) -> Iterator[Problem 
 
 def _of_variable(entry: Node) -> Iterator[Problem]:
     name, value, source = entry.get("name"), entry.get("value"), entry.get("valueFrom")
-    sources = [node for kind, node in source.items if kind in _REFERENCES and written(node)]
-    if value.scalar and written(source):
+    sources = [node for kind, node in source.items if kind in _REFERENCES and _is_said(node)]
+    if value.scalar and _is_said(value) and _is_said(source):
         related = (Related(value.place, "the value is given here"),)
         yield Problem(source.key_place, related=related, facts={"variable": name, "flaw": "both value and valueFrom"})
     elif len(sources) > 1:
@@ -56,10 +69,10 @@ def hook_handlers(it: View, project: Project, _: Params) -> Iterator[Problem | U
     for name in ("postStart", "preStop"):
         hook = it.node.at("lifecycle", name)
         handlers = [node for handler, node in hook.items if handler in _HANDLERS and written(node)]
-        if type(hook.value) is not dict or hook.unknown or len(handlers) == 1:
+        if type(hook.value) is not dict or len(handlers) == 1:
             continue
-        if patched_elsewhere(it.scope["object"], project):
-            yield Unknown(_PATCHED)
+        if any(node.unknown for _, node in hook.items) or patched_elsewhere(it.scope["object"], project):
+            yield Unknown("a template or a patch decides it")
         elif handlers:
             yield Problem(handlers[1].key_place, facts={"hook": name, "flaw": "has more than one handler"})
         else:
@@ -86,7 +99,7 @@ def _against_type(it: View, kind: str) -> Iterator[Problem]:
             yield Problem(spec.get("type").place, facts={"flaw": "is of type ExternalName and has no externalName"})
         return
     if address.text == "None" and kind in _NODE_PORT_TYPES:
-        yield Problem(address.place, facts={"flaw": f"is of type {kind} and has clusterIP None"})
+        yield Problem(address.place, facts={"flaw": f"is headless and of type {kind}"})
     for node, field in [*_node_ports(spec, kind), *_of_balancers(spec, kind)]:
         place = node.place if field == "a nodePort" else node.key_place
         yield Problem(place, facts={"flaw": f"is of type {kind} and has {field}"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from deploylint.authored import AuthoredProblem
 from deploylint.checks import Params, Unknown
@@ -18,46 +19,58 @@ _SUPPORTED = 3
 """Minor versions that the project maintains at a time (https://kubernetes.io/releases/)."""
 
 
+class _Known(NamedTuple):
+    """What holds for every object of a kind; `since` is the version that brought it, 0 for before all known ones."""
+
+    since: int
+    life: Life | None
+    aim: int
+
+
 def removed(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """The target version serves the object's apiVersion."""
-    api, kind = it.derived["apiVersion"], it.derived["kind"]
-    if api.unknown or kind.unknown:
+    known = _known(it, project)
+    if known is None:
         yield Unknown("the apiVersion depends on a template")
-        return
-    aim = target(project)
-    since = introduced(api.text, kind.text, bundle())
-    if since > aim.minor:
+    elif known.since > known.aim:
         message = (
             "{{ it.apiVersion }} {{ it.kind }} is served from Kubernetes {{ since }} on, and the cluster has {{ aim }}"
         )
-        yield Problem(api.place, message, facts={"since": f"1.{since}", "aim": str(aim)})
-        return
-    known = _life(it, project)
-    if known is not None and 0 < known.removed <= aim.minor:
-        facts = {"since": f"1.{known.removed}", "hint": _hint(known), "assumed": assumption(project)}
-        yield Problem(api.place, facts=facts)
+        facts = {"since": f"1.{known.since}", "aim": f"1.{known.aim}"}
+        yield Problem(it.derived["apiVersion"].place, message, facts=facts)
+    elif known.life is not None and 0 < known.life.removed <= known.aim:
+        facts = {"since": f"1.{known.life.removed}", "hint": _hint(known.life), "assumed": assumption(project)}
+        yield Problem(it.derived["apiVersion"].place, facts=facts)
 
 
 def deprecated(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """The object's apiVersion is no deprecated one that the target version still serves."""
-    api, kind = it.derived["apiVersion"], it.derived["kind"]
-    if api.unknown or kind.unknown:
+    known = _known(it, project)
+    if known is None:
         yield Unknown("the apiVersion depends on a template")
         return
-    known, aim = _life(it, project), target(project)
-    if known is None or not 0 < known.deprecated <= aim.minor or 0 < known.removed <= aim.minor:
+    told, aim = known.life, known.aim
+    if told is None or not 0 < told.deprecated <= aim or 0 < told.removed <= aim:
         return
-    since = f" since Kubernetes 1.{known.deprecated}{_hint(known)}"
-    if known.by_stable:
-        since = f", as Kubernetes 1.{known.deprecated} brought {known.instead}"
-    yield Problem(
-        api.place, facts={"since": since, "end": f"; 1.{known.removed} is without it" if known.removed else ""}
-    )
+    since = f" since Kubernetes 1.{told.deprecated}{_hint(told)}"
+    if told.by_stable:
+        since = f", as Kubernetes 1.{told.deprecated} brought {told.instead}"
+    end = f"; 1.{told.removed} is without it" if told.removed else ""
+    yield Problem(it.derived["apiVersion"].place, facts={"since": since, "end": end})
 
 
-def _life(it: View, project: Project) -> Life | None:
-    api, kind = it.derived["apiVersion"].text, it.derived["kind"].text
-    return life(api, kind, bundled(target(project)), bundle())
+def _known(it: View, project: Project) -> _Known | None:
+    """What is known of an object's kind, looked up once for each; None where a template decides which that is."""
+    api, kind = it.derived["apiVersion"], it.derived["kind"]
+    if api.unknown or kind.unknown:
+        return None
+    by_kind: dict[tuple[str, str], _Known] = project.remember("kubernetes.lives", lambda _: {})
+    key = (api.text, kind.text)
+    known = by_kind.get(key)
+    if known is None:
+        found, aim = bundle(), target(project)
+        known = by_kind[key] = _Known(introduced(*key, found), life(*key, bundled(aim), found), aim.minor)
+    return known
 
 
 def _hint(known: Life) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from deploylint.authored import AuthoredError, AuthoredProblem
 from deploylint.config import Config
-from deploylint.config.reading import NEVER, PROFILES, SEVERITIES, authored
+from deploylint.config.reading import NEVER, PROFILES, SEVERITIES, VERSION, authored
 from deploylint.model import Severity
 
 _PREFIX = "DEPLOYLINT_"
@@ -60,6 +60,12 @@ def _one_of(known: Mapping[str, Any]) -> Callable[[Any], Any]:
     return choose
 
 
+def _version(value: Any) -> str:
+    if not VERSION.fullmatch(str(value)):
+        raise ValueError(f"must be a version such as 1.36, not {value!r}")
+    return str(value)
+
+
 def _flag(value: Any) -> bool:
     word = str(value).strip().lower()
     if word not in _TRUE | _FALSE:
@@ -74,7 +80,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "fail_on": _one_of({**SEVERITIES, NEVER: None}),
     "exclude": _list,
     "rules": _list,
-    "kubernetes_version": str,
+    "kubernetes_version": _version,
     "kubernetes_crds": _list,
     "format": _list,
     "honor_foreign_ignores": _flag,

@@ -23,7 +23,7 @@ _QUICK_CHARACTERS = 20_000
 _QUICK_BRACKETS = 500
 _ANCHOR = lazy_pattern(r"(?:^|[\s\[{,:-])&[^\s&]")
 _DATE = lazy_pattern(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
-_VERSION = lazy_pattern(r"v?1\.[0-9]{1,3}(?:\.[0-9]{1,3})?")
+VERSION = lazy_pattern(r"v?1\.[0-9]{1,3}(?:\.[0-9]{1,3})?")
 
 
 class Doubtful(Exception):
@@ -205,7 +205,7 @@ def _flag(value: Any) -> bool:
 def _kubernetes(value: Any) -> dict[str, Any]:
     if type(value) is not dict or not value.keys() <= {"version", "crds"}:
         raise Doubtful("unknown keys")
-    readers = {"version": _shaped(_VERSION), "crds": _texts}
+    readers = {"version": _shaped(VERSION), "crds": _texts}
     return {f"kubernetes_{key}": readers[key](entry) for key, entry in value.items()}
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from deploylint.kubernetes_api.bundle import Bundle
@@ -108,7 +107,6 @@ def is_known(api: str, kind: str, found: Bundle) -> bool:
     return kind in found.kinds.get(api, ()) or (api, kind) in EARLIER
 
 
-@lru_cache(maxsize=4096)
 def life(api: str, kind: str, target: int, found: Bundle) -> Life | None:
     """What is known of the end of an API version, as seen by a cluster of the target version; None for nothing."""
     told = EARLIER.get((api, kind))
@@ -124,7 +122,6 @@ def life(api: str, kind: str, target: int, found: Bundle) -> Life | None:
     return Life(deprecated, removed, instead, bool(deprecated)) if deprecated or removed else None
 
 
-@lru_cache(maxsize=4096)
 def introduced(api: str, kind: str, found: Bundle) -> int:
     """The minor version from which on this is served; 0 when it was before the oldest bundled one."""
     served = found.served(api, kind)

@@ -39,13 +39,17 @@ class Problem(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What one rule says of one view. `reason` says why the status is unknown."""
+    """What one rule says of one view. `reason` says why the status is unknown.
+
+    The views that passed are told together: there are `times` of them, and `view` is the first.
+    """
 
     rule: str
     status: Status
     view: View
     problems: tuple[Problem, ...] = ()
     reason: str = ""
+    times: int = 1
 
 
 class Suppression(NamedTuple):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from deploylint.checks import Unknown, named
@@ -14,7 +15,11 @@ from deploylint.policy.schemas import schema_errors
 from deploylint.project import Project
 
 Names = dict[str, Any]
-Verdict = Callable[[Names], Outcome]
+Answer = tuple[Sequence[Problem], str]
+"""The problems of a view, and why nothing can be said of it; it is good when there are neither."""
+
+Verdict = Callable[[View, Names], Answer]
+_GOOD: Answer = ((), "")
 
 
 def evaluate(rules: Iterable[Rule], project: Project, views: Callable[[str], list[View]]) -> Iterator[Outcome]:
@@ -38,24 +43,36 @@ class _Judge:
     def __init__(self, rule: Rule, project: Project) -> None:
         self.rule = rule
         self.project = project
+        self.repository = project.repository
         self.params = parameters(rule, project)
         self.when = None if rule.when is None else compile(rule.when)
         self.verdict = self._verdict()
-        self.places = [[(compile(tree), tree) for tree in trees] for trees in rule.at]
 
     def outcomes(self, shelf: Shelf) -> Iterator[Outcome]:
         rule = self.rule.id
-        repository = self.project.repository
+        passed: list[View] = []
         for view in shelf.chosen(guards(self.rule.when)):
-            names = {"repository": repository, **view.scope, "it": view, "params": self.params}
+            names: Names = {}
             if self.when is not None:
+                names = self._names(view)
                 looked_at = truth(self.when(names))
                 if looked_at is UNKNOWN:
                     yield Outcome(rule, Status.UNKNOWN, view, reason="whether the rule applies depends on a template")
                     continue
                 if not looked_at:
                     continue
-            yield self.verdict(names)
+            problems, reason = self.verdict(view, names)
+            if problems:
+                yield Outcome(rule, Status.FAIL, view, tuple(problems))
+            elif reason:
+                yield Outcome(rule, Status.UNKNOWN, view, reason=reason)
+            else:
+                passed.append(view)
+        if passed:
+            yield Outcome(rule, Status.PASS, passed[0], times=len(passed))
+
+    def _names(self, view: View) -> Names:
+        return {"repository": self.repository, **view.scope, "it": view, "params": self.params}
 
     def _verdict(self) -> Verdict:
         if self.rule.check is not None:
@@ -66,48 +83,44 @@ class _Judge:
         self.assertion = compile(self.rule.assertion)
         return self._by_expression
 
-    def _by_expression(self, names: Names) -> Outcome:
-        view: View = names["it"]
+    def _by_expression(self, view: View, names: Names) -> Answer:
+        names = names or self._names(view)
         value = truth(self.assertion(names))
         if value is UNKNOWN:
-            return Outcome(self.rule.id, Status.UNKNOWN, view, reason="depends on a value that is not known here")
+            return (), "depends on a value that is not known here"
         if value:
-            return Outcome(self.rule.id, Status.PASS, view)
+            return _GOOD
         place = self._place(names) or self._blamed(names) or view.place
-        return Outcome(self.rule.id, Status.FAIL, view, (Problem(place, related=self._related(names)),))
+        return (Problem(place, related=self._related(names)),), ""
 
-    def _by_check(self, names: Names) -> Outcome:
-        view: View = names["it"]
-        problems: list[Problem] = []
-        reasons: list[str] = []
-        for answer in self.check(view, self.project, self.params):
-            if isinstance(answer, Unknown):
-                reasons.append(answer.reason)
-            else:
-                problems.append(answer)
-        if problems:
-            return Outcome(self.rule.id, Status.FAIL, view, tuple(problems))
-        status = Status.UNKNOWN if reasons else Status.PASS
-        return Outcome(self.rule.id, status, view, reason="; ".join(reasons))
+    def _by_check(self, view: View, _: Names) -> Answer:
+        answers = list(self.check(view, self.project, self.params))
+        if not answers:
+            return _GOOD
+        problems = [answer for answer in answers if not isinstance(answer, Unknown)]
+        return problems, "; ".join(answer.reason for answer in answers if isinstance(answer, Unknown))
 
-    def _by_schema(self, names: Names) -> Outcome:
-        view: View = names["it"]
+    def _by_schema(self, view: View, names: Names) -> Answer:
         if view.node.unknown:
-            return Outcome(self.rule.id, Status.UNKNOWN, view, reason="depends on a template")
+            return (), "depends on a template"
+        errors = schema_errors(self.rule.schema, view.node.plain())
+        if not errors:
+            return _GOOD
+        names = names or self._names(view)
         related = self._related(names)
-        problems = tuple(
+        return [
             Problem(self._place(names) or view.node.at(*route).place, related=related, facts={"error": text})
-            for route, text in schema_errors(self.rule.schema, view.node.plain())
-        )
-        return Outcome(self.rule.id, Status.FAIL if problems else Status.PASS, view, problems)
+            for route, text in errors
+        ], ""
 
     def _place(self, names: Names) -> Place | None:
-        for alternatives in self.places:
-            for evaluate_place, _ in alternatives:
-                place = _place_of(evaluate_place(names))
-                if place is not None:
-                    return place
-        return None
+        """The first place that `at:` names and that exists."""
+        places = (_place_of(evaluate_place(names)) for evaluate_place in self.places)
+        return next((place for place in places if place is not None), None)
+
+    @cached_property
+    def places(self) -> list[Callable[[Names], Any]]:
+        return [compile(tree) for alternatives in self.rule.at for tree in alternatives]
 
     def _blamed(self, names: Names) -> Place | None:
         """The place of the operand that made the assertion false; for something missing, of its nearest parent."""

@@ -9,10 +9,10 @@ from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.project import Project
 from deploylint.project.kubernetes_patches import image_set_elsewhere, patched, patched_elsewhere, patched_security
+from deploylint.project.kubernetes_pods import OF_ONE_POD, selects_pods, serves_pods
 from deploylint.project.kubernetes_variants import variants_of
 from deploylint.project.units import is_patch, manifest_folder, unit_of
 from deploylint.values.kubernetes_version import parse_version
-from deploylint.values.selector import selects, selects_by_map
 from deploylint.views.kubernetes import secret_views, variable_views
 from deploylint.views.kubernetes_objects import filled
 
@@ -69,6 +69,13 @@ def in_unit(view: View, project: Project, kind: str) -> list[View]:
     return found[key]
 
 
+def in_other_namespaces(view: View, project: Project, kind: str) -> list[View]:
+    """The views of `kind` in the unit of `view` that are for certain not in its namespace."""
+    index: _Index = project.remember(("kubernetes", kind, _any_key), lambda p: _index(p, kind, _any_key))
+    unit = unit_of(view.source.path, project).key
+    return [other for other in index.get((unit, "*"), ()) if not same_namespace(view, other)]
+
+
 def _any_key(_: View) -> Iterable[Any]:
     return ("*",)
 
@@ -91,9 +98,9 @@ def _by_target(view: View) -> Iterable[Any]:
 def selected(service: View, project: Project) -> list[View]:
     """The workloads whose pods a Service selects."""
     selector: Node = service.derived["selector"]
-    first = next(((name, value.scalar) for name, value in selector.items if not value.unknown), "*")
-    found = look_up(service, project, "kubernetes.workload", first, _by_label)
-    return [view for view in found if selects_by_map(selector, view.derived["labels"])]
+    labels = ((name, value.scalar) for name, value in selector.items if not value.unknown and name not in OF_ONE_POD)
+    found = look_up(service, project, "kubernetes.workload", next(labels, "*"), _by_label)
+    return [view for view in found if serves_pods(selector, view)]
 
 
 def _services(view: View, project: Project) -> list[View]:
@@ -158,8 +165,7 @@ def policies_of(workload: View, project: Project) -> list[View]:
     nearby = in_unit(workload, project, "kubernetes.network_policy") or [
         policy for policy in project.views("kubernetes.network_policy") if same_namespace(workload, policy)
     ]
-    labels = workload.derived["labels"]
-    return [policy for policy in nearby if selects(policy.derived["pods"], labels) is not False]
+    return [policy for policy in nearby if selects_pods(policy.derived["pods"], workload) is not False]
 
 
 def _backend_target(backend: View, project: Project) -> View | Node:

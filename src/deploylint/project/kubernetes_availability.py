@@ -8,8 +8,8 @@ from typing import Any
 from deploylint.model import Node, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import look_up, scaled_as
+from deploylint.project.kubernetes_pods import OF_ONE_POD, selects_pods
 from deploylint.project.units import is_patch, unit_of
-from deploylint.values.selector import selects
 from deploylint.views.kubernetes_objects import object_views
 
 _ANY = "*"
@@ -73,9 +73,10 @@ def protected(budget: View, project: Project) -> list[View]:
     """The workloads whose pods a disruption budget selects, or may select."""
     selector: Node = budget.derived["selector"]
     labels = selector.get("matchLabels").items
-    first: Any = next(((name, value.scalar) for name, value in labels if not value.unknown), _ANY)
+    shared = ((name, value.scalar) for name, value in labels if not value.unknown and name not in OF_ONE_POD)
+    first: Any = next(shared, _ANY)
     found = look_up(budget, project, "kubernetes.workload", first, _by_label)
-    return [view for view in found if selects(selector, view.derived["labels"]) is not False]
+    return [view for view in found if selects_pods(selector, view) is not False]
 
 
 def _by_label(workload: View) -> list[Any]:

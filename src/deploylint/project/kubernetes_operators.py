@@ -8,7 +8,7 @@ from deploylint.model import Node, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit
 
-_STANDARD_LABELS = ("app.kubernetes.io/", "statefulset.kubernetes.io/", "apps.kubernetes.io/")
+_STANDARD_LABELS = ("app.kubernetes.io/", "k8s-app")
 # Kinds that often have the name of the workload that they belong to, and that no operator makes pods from.
 _WITHOUT_PODS = frozenset(
     (

@@ -32,10 +32,14 @@ _ENTRIES = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData"
 
 
 class Origin(NamedTuple):
-    """What is known of an object in a unit: its entries by name, or that more entries than those may exist."""
+    """What is known of an object in a unit: its entries by name, or that more entries than those may exist.
+
+    `implied` says that nothing here makes it, and that something else relies on it, as an Ingress on its certificate.
+    """
 
     keys: frozenset[str]
     open: bool
+    implied: bool = False
 
 
 class _Origins(NamedTuple):
@@ -59,9 +63,15 @@ def origin_of(path: str, kind: str, name: str, project: Project) -> Origin | Non
 
 
 def names_nearby(path: str, kind: str, project: Project) -> list[str]:
-    """The names of the objects of this kind in the unit of a manifest."""
-    nearby = _origins(project).by_unit.get(unit_of(path, project).key, {})
-    return sorted(name for known, name in nearby if known == kind)
+    """The names of the objects of this kind that are made in the unit of a manifest."""
+    unit = unit_of(path, project).key
+    return project.remember(
+        ("kubernetes.names", unit, kind), lambda _: _names(kind, _origins(project).by_unit.get(unit, {}))
+    )
+
+
+def _names(kind: str, nearby: dict[_Key, Origin]) -> list[str]:
+    return sorted(name for (known, name), origin in nearby.items() if known == kind and not origin.implied)
 
 
 def made_by_others(path: str, name: str, project: Project) -> bool:
@@ -101,8 +111,9 @@ def _find(project: Project) -> _Origins:
 
 def _add(known: dict[_Key, Origin], made: Iterable[tuple[_Key, Origin]]) -> None:
     for key, origin in made:
-        before = known.get(key, Origin(frozenset(), False))
-        known[key] = Origin(before.keys | origin.keys, before.open or origin.open)
+        before = known.get(key, Origin(frozenset(), False, True))
+        together = (before.keys | origin.keys, before.open or origin.open, before.implied and origin.implied)
+        known[key] = Origin(*together)
 
 
 def _made_by(view: View) -> Iterator[tuple[_Key, Origin]]:
@@ -130,7 +141,7 @@ def _of_parts(kind: str, spec: Node) -> Iterator[tuple[_Key, Origin]]:
             yield ("Secret", entry.get("secretName").scalar), Origin(names, not names)
     elif kind == "Ingress":
         for entry in spec.get("tls").entries:
-            yield ("Secret", entry.get("secretName").scalar), Origin(frozenset(), True)
+            yield ("Secret", entry.get("secretName").scalar), Origin(frozenset(), True, True)
 
 
 def _claims(node: Node, name: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import count
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from deploylint.kubernetes_api.structure import Flaw, flaws
 from deploylint.model import Node, View
 from deploylint.parse import parse_source
 from deploylint.project import Project
-from deploylint.project.units import is_patch
+from deploylint.project.units import is_patch, same_unit_kustomizations, unit_of
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.kubernetes_objects import object_views
 from deploylint.views.pods import is_fragment, pod_template
@@ -126,6 +127,27 @@ def is_nameless_or_patch(view: View, project: Project) -> bool:
     """Whether an object has no name, or its file is a patch by use or by name."""
     path = view.source.path
     return bool(view.derived["partial"]) or is_patch(path, project) or _PATCH.search(path.lower()) is not None
+
+
+def patches_say(field: str, view: View, project: Project) -> bool:
+    """Whether a kustomization in the object's unit, or a patch of it, speaks of a field that it may then bring."""
+    path = view.source.path
+    key = ("kubernetes.patch-texts", unit_of(path, project).key)
+    texts: list[str] = project.remember(key, lambda p: _patch_texts(path, p))
+    words = "|".join((re.escape(field), *_BROUGHT_BY.get(field, ())))
+    return any(re.search(rf"\b(?:{words})\b", text) for text in texts)
+
+
+_BROUGHT_BY = {"selector": ("commonLabels", "includeSelectors")}
+"""Fields of a kustomization that write another one into objects."""
+
+
+def _patch_texts(path: str, project: Project) -> list[str]:
+    """The kustomizations of a file's unit, whose own patches are text, and the files that they use as patches."""
+    unit = unit_of(path, project).key
+    kustomizations = [document.source.text for document in same_unit_kustomizations(path, project)]
+    files = [p for p in project.sources if is_patch(p, project) and unit_of(p, project).key == unit]
+    return kustomizations + [project.sources[file].text for file in files]
 
 
 def _is_whole(view: View, template: Node) -> bool:

@@ -10,18 +10,18 @@ from deploylint.views.kubernetes_objects import object_facts, object_views, writ
 
 
 def disruption_budget_views(document: Document) -> Iterator[View]:
-    """Every PodDisruptionBudget that has a selector.
+    """Every PodDisruptionBudget.
 
-    Facts: those of the object; `selector` (LabelSelector), `least` (`minAvailable`) and `most` (`maxUnavailable`),
-    Nodes with a number or a percentage.
+    Facts: those of the object; `selector` (LabelSelector; one that is absent or null selects no pods), `least`
+    (`minAvailable`) and `most` (`maxUnavailable`), Nodes with a number or a percentage.
     """
     for view in object_views(document, "PodDisruptionBudget"):
         spec = view.node.get("spec")
-        if view.derived["group"] != "policy" or view.derived["partial"] or not written(spec.get("selector")):
+        if view.derived["group"] != "policy" or view.derived["partial"] or type(spec.value) is not dict:
             continue
         facts = {
             **object_facts(view),
-            "selector": spec.get("selector"),
+            "selector": written(spec.get("selector")),
             "least": written(spec.get("minAvailable")),
             "most": written(spec.get("maxUnavailable")),
         }

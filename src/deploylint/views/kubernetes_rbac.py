@@ -10,17 +10,21 @@ from deploylint.parse import Document
 from deploylint.views.kubernetes_objects import MOST, object_views, written
 
 GROUP = "rbac.authorization.k8s.io"
-_BUILT_IN = ("admin", "cluster-admin", "edit", "view")
+_BUILT_IN = {
+    "ClusterRole": ("admin", "cluster-admin", "edit", "view"),
+    "ClusterRoleBinding": ("cluster-admin",),
+}
 
 
-def built_in(name: str) -> bool:
-    """Whether every cluster has this role, or binding, before anybody makes one."""
-    return name in _BUILT_IN or name.startswith("system:")
+def built_in(kind: str, name: str) -> bool:
+    """Whether every cluster has a role, or binding, of this kind and name before anybody makes one."""
+    return name in _BUILT_IN.get(kind, ()) or name.startswith("system:")
 
 
 def _system(view: View) -> bool:
     labels = view.node.at("metadata", "labels")
-    return built_in(view.derived["name"].scalar) or bool(labels.get("kubernetes.io/bootstrapping"))
+    own = built_in(view.derived["kind"].text, view.derived["name"].scalar)
+    return own or bool(labels.get("kubernetes.io/bootstrapping"))
 
 
 def permission_views(document: Document) -> Iterator[View]:

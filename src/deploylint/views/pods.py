@@ -111,11 +111,19 @@ def workload_views(document: Document, *, fragments: bool = False) -> Iterator[V
     Facts: those of the object; `pod` (the PodSpec), `template` (what holds it), `labels` and `annotations` (of the
     pods, Nodes), `containers` (views), `windows`, `job_like`, `long_running` (booleans), `replicas` (Node).
     """
-    for view in object_views(document):
-        for number, template in enumerate(pod_templates(view)):
-            if fragments or not is_fragment(view, template):
-                # Of several, each is told from the others by a Node of its own.
-                yield _workload(view, template, template.node if number else view.node)
+    for view, number, template in document.remember(_templates):
+        if fragments or not is_fragment(view, template):
+            # Of several, each is told from the others by a Node of its own.
+            yield _workload(view, template, template.node if number else view.node)
+
+
+def _templates(document: Document) -> list[tuple[View, int, PodTemplate]]:
+    """The pod templates of a document, each with its object and its place among those of the object."""
+    return [
+        (view, number, template)
+        for view in object_views(document)
+        for number, template in enumerate(pod_templates(view))
+    ]
 
 
 def _workload(view: View, template: PodTemplate, node: Node) -> View:
@@ -184,9 +192,14 @@ def security(own: Node, shared: Node, label: str) -> View:
 
 
 def _own(own: Node, name: str) -> Node:
-    return written(own.get(name))
+    return _undecided(own) if own.unknown else written(own.get(name))
 
 
 def _inherited(own: Node, shared: Node, name: str) -> Node:
-    here = written(own.get(name))
-    return here or written(shared.get(name)) or here
+    here = _own(own, name)
+    return here or _own(shared, name) or here
+
+
+def _undecided(context: Node) -> Node:
+    """What a templated security context says of a field: it may say anything."""
+    return Node(context.source, context.span, key=context.key, unknown=True)

@@ -11,9 +11,10 @@ from deploylint.policy.expressions.kleene import ABSENT, UNKNOWN, UnknownType, o
 
 def field(base: Any, name: str) -> Any:
     """The field `name`: ABSENT when it or its base is absent or null, UNKNOWN when the base has no fields."""
-    if isinstance(base, Node):
+    kind = type(base)
+    if kind is Node:
         return _node_field(base, name)
-    if isinstance(base, View):
+    if kind is View:
         return _view_field(base, name)
     if isinstance(base, (dict, Mapping)):
         return base.get(name, ABSENT)
@@ -39,8 +40,10 @@ def _node_field(base: Node, name: str) -> Any:
 
 
 def _view_field(base: View, name: str) -> Any:
-    if name in base.derived:
-        return base.get(name)
+    derived = base.derived
+    if name in derived:
+        value = derived[name]
+        return base.get(name) if callable(value) else value
     node = base.node
     if type(node.value) is dict:
         return node.value.get(name, ABSENT)

@@ -70,20 +70,26 @@ def _chain(ast: Ast) -> tuple[Ast, list[str]]:
 
 def _field(base: Ast, name: str) -> Evaluate:
     root, names = _chain(("field", base, name))
+    if root[0] == "name":
+        return _named_field(root[1], names)
     evaluate = _build(root)
+    return lambda scope: _walk(evaluate(scope), names)
+
+
+def _named_field(root: str, names: Sequence[str]) -> Evaluate:
     if len(names) == 1:
-        return lambda scope: field(evaluate(scope), name)
+        only = names[0]
+        return lambda scope: field(scope.get(root, ABSENT), only)
+    return lambda scope: _walk(scope.get(root, ABSENT), names)
 
-    def run(scope: Scope) -> Any:
-        value = evaluate(scope)
-        for step in names:
-            if type(value) is Node and type(value.value) is dict:
-                value = value.value.get(step, ABSENT)
-            else:
-                value = field(value, step)
-        return value
 
-    return run
+def _walk(value: Any, names: Sequence[str]) -> Any:
+    for step in names:
+        if type(value) is Node and type(value.value) is dict:
+            value = value.value.get(step, ABSENT)
+        else:
+            value = field(value, step)
+    return value
 
 
 def _has(base: Ast, name: str) -> Evaluate:

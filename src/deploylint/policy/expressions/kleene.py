@@ -41,13 +41,14 @@ UNKNOWN: Final = UnknownType.UNKNOWN
 
 def plain(value: Any) -> Any:
     """The value without its place: a scalar, dict, list or None; ABSENT or UNKNOWN for a Node that is so."""
-    if isinstance(value, View):
+    kind = type(value)
+    if kind is View:
         value = value.node
-    if isinstance(value, Node):
-        if not value.exists:
-            return ABSENT
-        return UNKNOWN if value.unknown else value.value
-    return value
+    elif kind is not Node:
+        return value
+    if not value.exists:
+        return ABSENT
+    return UNKNOWN if value.unknown else value.value
 
 
 def operand(value: Any) -> Any:

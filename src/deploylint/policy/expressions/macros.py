@@ -32,13 +32,8 @@ def limited(evaluate: Evaluate) -> Evaluate:
 def bindings(entries: Any, variables: Sequence[str], scope: Scope) -> list[Names] | UnknownType:
     """The variables' values in each round; UNKNOWN when there is nothing to run over or the limit is passed."""
     rounds = iterate(entries) if len(variables) == 1 else pairs(entries)
-    if rounds is UNKNOWN:
+    if rounds is UNKNOWN or not _afforded(rounds, scope):
         return UNKNOWN
-    budget = scope.get(_BUDGET)
-    if budget is not None:
-        budget[0] -= len(rounds)
-        if budget[0] < 0:
-            return UNKNOWN
     if len(variables) == 1:
         return [{variables[0]: value} for value in rounds]
     return [dict(zip(variables, values, strict=True)) for values in rounds]
@@ -46,6 +41,8 @@ def bindings(entries: Any, variables: Sequence[str], scope: Scope) -> list[Names
 
 def macro(name: str, entries: Evaluate, variables: Sequence[str], bodies: Sequence[Evaluate]) -> Evaluate:
     """The closure of a macro. `bodies` is one expression, or the condition and the result of `map`."""
+    if name in _DECIDING and len(variables) == 1:
+        return _quantifier(_DECIDING[name], entries, variables[0], bodies[0])
     conclude = _CONCLUSIONS[name if len(bodies) == 1 else "map_some"]
 
     def run(scope: Scope) -> Any:
@@ -57,6 +54,38 @@ def macro(name: str, entries: Evaluate, variables: Sequence[str], bodies: Sequen
         return conclude(rounds, dict(scope), bodies)
 
     return run
+
+
+def _quantifier(deciding: bool, entries: Evaluate, variable: str, body: Evaluate) -> Evaluate:
+    """`all` and `exists` with one variable, which are nearly all macros that there are."""
+
+    def run(scope: Scope) -> Any:
+        rounds = iterate(entries(scope))
+        if rounds is UNKNOWN or not _afforded(rounds, scope):
+            return UNKNOWN
+        verdict: bool | UnknownType = not deciding
+        if not rounds:
+            return verdict
+        inner = dict(scope)
+        for value in rounds:
+            inner[variable] = value
+            found = truth(body(inner))
+            if found is deciding:
+                return deciding
+            if found is UNKNOWN:
+                verdict = UNKNOWN
+        return verdict
+
+    return run
+
+
+def _afforded(rounds: Sequence[Any], scope: Scope) -> bool:
+    """Whether so many rounds are within the limit; they are taken from it."""
+    budget = scope.get(_BUDGET)
+    if budget is None:
+        return True
+    budget[0] -= len(rounds)
+    return bool(budget[0] >= 0)
 
 
 def _all(rounds: list[Names], scope: Names, bodies: Sequence[Evaluate]) -> Any:
@@ -114,6 +143,7 @@ def _map_some(rounds: list[Names], scope: Names, bodies: Sequence[Evaluate]) -> 
     return UNKNOWN if chosen is UNKNOWN else _map(chosen, scope, bodies)
 
 
+_DECIDING = {"all": False, "exists": True}
 _CONCLUSIONS: Mapping[str, Callable[[list[Names], Names, Sequence[Evaluate]], Any]] = {
     "all": _all,
     "exists": _exists,
