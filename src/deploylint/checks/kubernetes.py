@@ -8,11 +8,11 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Place, Problem, Related, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import in_other_namespaces, in_unit
+from deploylint.project.kubernetes_operators import made_by_operator
 from deploylint.project.kubernetes_pods import OF_ONE_POD, serves_pods
 from deploylint.project.units import unit_of
 from deploylint.values.likeness import nearest
 
-_STANDARD_LABELS = ("app.kubernetes.io/", "k8s-app")
 _KIND_WORDS = ("deployment", "deploy", "statefulset", "app", "service", "svc")
 _UNSEEN = "objects of this unit are made by a chart, a template or a remote base"
 
@@ -121,7 +121,8 @@ def selects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem |
     if apart and not nearby and not unseen:
         yield _apart(selector.key_place, apart[0])
         return
-    if not nearby or unseen or _made_by_operator(it, selector, project):
+    labels = [(name, value) for name, value in selector.items if name not in OF_ONE_POD]
+    if not nearby or unseen or not labels or made_by_operator(it, labels, project):
         yield Unknown("the pods that it selects may be made by something that is not here")
         return
     if any(_may_carry(view, selector) for view in nearby):
@@ -130,18 +131,6 @@ def selects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem |
     near = _near_workload(it, selector, nearby)
     related = (Related(_labels_place(near), f"the pods of {near.label} have other labels"),) if near else ()
     yield Problem(selector.key_place, related=related, facts={"hint": _hint(near.label) if near else ""})
-
-
-def _made_by_operator(it: View, selector: Node, project: Project) -> bool:
-    """Whether labels or a custom resource of that name tell that an operator makes the pods."""
-    own = [name for name, _ in selector.items if name not in OF_ONE_POD]
-    if not own or any("/" in name and not name.startswith(_STANDARD_LABELS) for name in own):
-        return True
-    wanted = {value.scalar for _, value in selector.items} | {it.get("name").scalar}
-    custom = (v for v in in_unit(it, project, "kubernetes.object") if "." in v.derived["group"])
-    return any(
-        not view.derived["group"].endswith(".k8s.io") and view.derived["name"].scalar in wanted for view in custom
-    )
 
 
 def _may_carry(workload: View, selector: Node) -> bool:

@@ -58,7 +58,7 @@ def not_replicated(it: View, project: Project, params: Params) -> Iterator[Probl
         yield from (_problem_of(view, view.get("replicas")) for view in written)
         unwritten = [view for view in alone if not view.get("replicas")]
         if unwritten:
-            yield _shared_problem(unwritten)
+            yield _shared_problem(unwritten, "too")
 
 
 def idle_tokens(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
@@ -81,7 +81,7 @@ def idle_tokens(it: View, project: Project, _: Params) -> Iterator[Problem | Unk
             else:
                 silent.setdefault(unit, []).append(view)
     for views in silent.values():
-        shared = _shared_problem(views)
+        shared = _shared_problem(views, "too")
         account = account_name(views[0])
         yield shared._replace(place=account.place) if account else shared
 
@@ -99,9 +99,9 @@ def _problem_of(workload: View, node: Node) -> Problem:
     return Problem(node.place, facts={"whose": workload.label}, about=workload.label)
 
 
-def _shared_problem(views: list[View]) -> Problem:
+def _shared_problem(views: list[View], also: str = "neither") -> Problem:
     """One problem of several workloads: it stands at the first, and the next ones are related."""
-    related = tuple(Related(view.derived["name"].place, f"{view.label} neither") for view in views[1:5])
+    related = tuple(Related(view.derived["name"].place, f"{view.label} {also}") for view in views[1:5])
     first = views[0]
     return Problem(first.derived["name"].place, related=related, facts={"whose": _names(views)}, about=first.label)
 

@@ -11,6 +11,7 @@ from deploylint.model import Node, Problem, Related, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit
 from deploylint.project.kubernetes_availability import is_protected, own_autoscalers, protected, replica_count
+from deploylint.project.kubernetes_operators import made_by_operator
 from deploylint.project.units import unit_of
 
 _NOT_DEPLOYED = {"test", "tests", "e2e", "example", "examples", "sample", "samples", "doc", "docs", "debug", "hack"}
@@ -63,27 +64,13 @@ def protects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem 
     if protected(it, project):
         return
     nearby = in_unit(it, project, "kubernetes.workload")
-    if not nearby or unit_of(it.source.path, project).open or _of_operator(it, project):
+    labels = it.derived["selector"].get("matchLabels").items
+    if not nearby or unit_of(it.source.path, project).open or made_by_operator(it, labels, project):
         yield Unknown("the pods that it selects may be made by something that is not here")
     elif any(view.derived["labels"].unknown for view in nearby):
         yield Unknown("the labels of the pods depend on a template")
     else:
         yield Problem(it.derived["selector"].key_place)
-
-
-def _of_operator(it: View, project: Project) -> bool:
-    """Whether labels or a custom resource of that name tell that an operator makes the pods."""
-    labels = it.derived["selector"].get("matchLabels").items
-    if any("/" in name and not name.startswith("app.kubernetes.io/") for name, _ in labels):
-        return True
-    wanted = {value.scalar for _, value in labels} | {it.derived["name"].scalar}
-    objects = in_unit(it, project, "kubernetes.object")
-    return any(
-        "." in view.derived["group"]
-        and not view.derived["group"].endswith(".k8s.io")
-        and view.derived["name"].scalar in wanted
-        for view in objects
-    )
 
 
 def blocks_eviction(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:

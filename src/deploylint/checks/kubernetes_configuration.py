@@ -73,7 +73,7 @@ def without_store(it: View, project: Project, _: Params) -> Iterator[Problem]:
         return
     secrets = [view for view in in_unit(it, project, "kubernetes.object") if _is_secret(view)]
     if secrets and secrets[0].node is it.node:
-        related = tuple(Related(view.derived["name"].place, f"{view.label} neither") for view in secrets[1:5])
+        related = tuple(Related(view.derived["name"].place, f"{view.label} too") for view in secrets[1:5])
         yield Problem(it.derived["name"].place, related=related)
 
 
