@@ -112,7 +112,6 @@ def test_json_patches_are_no_objects(name: str) -> None:
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n$patch: delete\n",
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 5}\n",
         "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer}\n",
-        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {maxReplicas: 2}\n",
     ],
 )
 def test_bare_fragments_are_judged_by_no_rule_of_whole_objects(text: str) -> None:

@@ -48,12 +48,16 @@ def _tokens(node: Node, seen: set[int]) -> Iterator[tuple[str, Span]]:
 
 def _stands_on_a_token(place: Place, project: Project) -> bool:
     span = place.span
+    if place.source.kind == "yaml":  # a file with settings, which is no manifest
+        return place.source.line(span.line)[: span.column - 1].endswith(": ")
     for document in project.documents("kubernetes", "kustomization"):
         if document.source.path != place.source.path:
             continue
         for kind, token in _tokens(document.root, set()):
             if span == token or (kind == "scalar" and _within(span, token)):
                 return True
+            if kind == "scalar" and token[1] == token[3] and span == (*token[:1], token[1] - 1, *token[2:]):
+                return True  # the dash of an entry with nothing behind it
     return False
 
 

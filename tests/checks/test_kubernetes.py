@@ -80,20 +80,25 @@ def test_a_custom_resource_may_be_scaled() -> None:
     assert answers("kubernetes.missing_target", "kubernetes.autoscaler", files) == []
 
 
-@pytest.mark.parametrize(("said", "hint"), [("extensions/v1beta1", "extensions/v1beta1"), ("''", "v1")])
-def test_a_target_is_looked_for_in_the_group_that_is_said(said: str, hint: str) -> None:
-    scaler = SCALER.replace("NAME", "web").replace("apps/v1", said)
-    assert hints(target("web", **{"k8s/hpa.yaml": scaler})) == [f" in {hint}, did you mean apps/v1?"]
+def group_answers(said: str, workload: str = WEB) -> list[Problem | Unknown]:
+    files = {"k8s/hpa.yaml": SCALER.replace("NAME", "web").replace("apps/v1", said), "k8s/web.yaml": workload}
+    return answers("kubernetes_availability.wrong_group", "kubernetes.autoscaler", files)
 
 
-@pytest.mark.parametrize("said", ["apps/v1beta2", "'{{ version }}'"])
-def test_a_target_of_another_version_or_of_one_that_a_template_says(said: str) -> None:
-    assert target("web", **{"k8s/hpa.yaml": SCALER.replace("NAME", "web").replace("apps/v1", said)}) == []
+@pytest.mark.parametrize(("said", "told"), [("extensions/v1beta1", "extensions/v1beta1"), ("''", "no apiVersion")])
+def test_a_target_is_looked_for_in_the_group_that_is_said(said: str, told: str) -> None:
+    (problem,) = group_answers(said)
+    assert isinstance(problem, Problem)
+    assert problem.facts == {"api": told, "right": "apps/v1"}
+
+
+def test_a_target_of_another_version_or_of_one_that_a_template_says() -> None:
+    assert group_answers("apps/v1beta2") == []
+    assert [type(answer) for answer in group_answers("'{{ version }}'")] == [Unknown]
 
 
 def test_a_target_that_moved_to_another_group_since() -> None:
-    old = WEB.replace("apps/v1", "extensions/v1beta1")
-    assert target("web", **{"k8s/web.yaml": old}) == []
+    assert group_answers("apps/v1", WEB.replace("apps/v1", "extensions/v1beta1")) == []
 
 
 def selecting(selector: str, **more: str) -> list[Problem | Unknown]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deploylint.parse.dockerignore import read_dockerignore
@@ -52,6 +52,8 @@ def test_says_which_line_decides() -> None:
 
 
 @settings(max_examples=150)
+@example("[?--]", "a")
+@example("[a&&b~~]", "a")
 @given(st.text(alphabet="*?[]!\\/.^a-b \n", max_size=30), st.text(alphabet="ab/.", min_size=1, max_size=12))
 def test_never_raises(patterns: str, path: str) -> None:
     read_dockerignore(patterns).ignores(path)

@@ -15,7 +15,10 @@ from deploylint.project.kubernetes_structure import advised, custom_versions, is
 _NEAR_KIND = 0.85
 _NEAR_GROUP = 0.9
 
-_CONFIGURATION = (".config.k8s.io", "kubeadm.k8s.io", "kind.x-k8s.io", "audit.k8s.io", "client.authentication.k8s.io")
+_CONFIGURATION = (
+    *(".config.k8s.io", "kubeadm.k8s.io", "kind.x-k8s.io", "audit.k8s.io", "client.authentication.k8s.io"),
+    *("k3d.io", "eksctl.io", "k0s.k0sproject.io"),
+)
 """Groups of files that programs read and no API server does."""
 
 
@@ -91,6 +94,9 @@ def _problem(place: Node, hint: str) -> Problem:
 def without_definition(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """A custom resource's definition is in the repository; told once for each kind."""
     group, kind = it.derived["group"], it.derived["kind"].text
+    if it.derived["kind"].unknown or it.derived["apiVersion"].unknown:
+        yield Unknown("the kind or the apiVersion depends on a template")
+        return
     if not _is_custom(it):
         return
     if not custom_versions(group, kind, project):

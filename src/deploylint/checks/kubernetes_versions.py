@@ -11,10 +11,12 @@ from deploylint.config import FILE_NAMES
 from deploylint.config.reading import authored
 from deploylint.kubernetes_api.bundle import bundle
 from deploylint.kubernetes_api.lifecycle import Life, introduced, life
-from deploylint.model import Place, Problem, View
+from deploylint.model import Place, Problem, Span, View
 from deploylint.project import Project
 from deploylint.project.kubernetes_structure import assumption, bundled, target
+from deploylint.values.patterns import lazy_pattern
 
+_SCALAR = lazy_pattern(r"""\"[^\"]*\"|'[^']*'|[^\s#,}]+""")
 _SUPPORTED = 3
 """Minor versions that the project maintains at a time (https://kubernetes.io/releases/)."""
 
@@ -100,4 +102,5 @@ def _setting(project: Project) -> Place | None:
         line, column = authored(source).position("kubernetes", "version")
     except AuthoredProblem:
         return None
-    return Place(source, source.line_span(line)._replace(column=column))
+    word = _SCALAR.search(source.line(line), column - 1)
+    return Place(source, Span(line, column, line, word.end() + 1 if word else column + 1))

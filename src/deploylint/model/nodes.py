@@ -114,12 +114,15 @@ class Node:
 
     @property
     def place(self) -> Place:
-        """Where a finding about this value stands: a scalar on its own line, a structure at its key, never long."""
+        """Where a finding about this value stands: a scalar on its own line, a structure at its key, never long.
+
+        Of a null that is not written there is only the key, or the dash of a list's entry.
+        """
         if self._above is not None:
             return self._above.place
         span = self.span
         if span.line == span.end_line and type(self.value) not in (dict, list):
-            return Place(self.source, span)
+            return self._scalar_place()
         if self.key is not None:
             return Place(self.source, self.key)
         if type(self.value) is dict:
@@ -130,6 +133,14 @@ class Node:
         if span.line == span.end_line:
             return Place(self.source, span)
         return Place(self.source, self.source.line_span(span.line))
+
+    def _scalar_place(self) -> Place:
+        span = self.span
+        if span.column < span.end_column:
+            return Place(self.source, span)
+        if self.key is not None:
+            return Place(self.source, self.key)
+        return Place(self.source, span._replace(column=max(span.column - 1, 1)))
 
     @property
     def key_place(self) -> Place:

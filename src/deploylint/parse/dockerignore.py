@@ -128,5 +128,7 @@ def _class(pattern: str, at: int, parts: list[str]) -> int:
     body = pattern[at:end]
     negated = body.startswith("^")
     body = body[negated:].replace("\\", "\\\\").replace("[", "\\[")
+    for doubled in ("--", "&&", "||", "~~"):  # Python warns that these may mean something else one day
+        body = body.replace(doubled, f"{doubled[0]}\\{doubled[1]}")
     parts.append(f"[{'^' if negated else ''}{body}]")
     return end + 1
