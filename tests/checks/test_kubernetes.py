@@ -267,3 +267,24 @@ KIND_GROUPS = {
     "Rollout": "argoproj.io/v1alpha1",
     "DeploymentConfig": "apps.openshift.io/v1",
 }
+
+
+def test_a_canary_is_scaled_by_what_is_beside_it() -> None:
+    canary = WEB.replace("name: web}", "name: web-canary}", 1)
+    files = {
+        "k8s/web.yaml": WEB,
+        "k8s/canary.yaml": canary,
+        "k8s/service.yaml": SERVICE.replace("SELECTOR", "{app: web}"),
+        "k8s/hpa.yaml": SCALER.replace("NAME", "web"),
+    }
+    assert answers("kubernetes_all_workloads.not_scaled", "kubernetes.namespace", files, stateful=[]) == []
+    assert answers("kubernetes_all_workloads.not_replicated", "kubernetes.namespace", files, stateful=[]) == []
+    del files["k8s/hpa.yaml"]
+    assert len(answers("kubernetes_all_workloads.not_scaled", "kubernetes.namespace", files, stateful=[])) == 1
+
+
+def test_a_workload_of_the_same_name_in_another_file_is_an_alternative() -> None:
+    service = SERVICE.replace("SELECTOR", "{app: web}")
+    files = {"one.yaml": f"{WEB}---\n{service}", "two.yaml": f"{WEB}---\n{service}"}
+    found = answers("kubernetes_all_workloads.not_replicated", "kubernetes.namespace", files, stateful=[])
+    assert [f.facts["whose"] for f in found if isinstance(f, Problem)] == ["Deployment/web, Deployment/web"]

@@ -36,7 +36,7 @@ def not_scaled(it: View, project: Project, params: Params) -> Iterator[Problem |
     """Deployments that serve traffic have an autoscaler; one problem for all where none is scaled."""
     unscaled: list[View] = []
     for unit, candidates in _by_unit(it, project, lambda view: _scales(view, params)).items():
-        missing = [view for view in candidates if not view.get("autoscalers")]
+        missing = [view for view in candidates if not _is_scaled(view, project)]
         if missing and unit.open:
             yield Unknown(_UNSEEN)
         elif len(missing) == len(candidates):
@@ -45,6 +45,16 @@ def not_scaled(it: View, project: Project, params: Params) -> Iterator[Problem |
             yield from (_problem_of(view, view.derived["name"]) for view in missing)
     if unscaled:
         yield _shared_problem(unscaled)
+
+
+def _is_scaled(workload: View, project: Project) -> bool:
+    """Whether an autoscaler scales this workload, or another one behind each of its Services, as beside a canary."""
+    if workload.get("autoscalers"):
+        return True
+    return all(
+        any(other.get("autoscalers") for other in _beside(workload, service, project))
+        for service in workload.get("services")
+    )
 
 
 def not_replicated(it: View, project: Project, params: Params) -> Iterator[Problem | Unknown]:
@@ -129,11 +139,17 @@ def _helped(workload: View, project: Project) -> bool:
     """Whether an autoscaler adds pods to this workload, or each of its Services has another one, as of a canary."""
     if own_autoscalers(workload, project):
         return True
+    return all(_beside(workload, service, project) for service in workload.get("services"))
+
+
+def _beside(workload: View, service: View, project: Project) -> list[View]:
+    """The other workloads behind a Service. One of the same name is an alternative to this one, in another file."""
     unit = unit_of(workload.source.path, project)
-    return all(
-        any(other.node is not workload.node and unit_of(other.source.path, project) == unit for other in others)
-        for others in (service.get("workloads") for service in workload.get("services"))
-    )
+    return [
+        other
+        for other in service.get("workloads")
+        if other.label != workload.label and unit_of(other.source.path, project) == unit
+    ]
 
 
 def _keeps_state(workload: View, params: Params) -> bool:
