@@ -9,6 +9,7 @@ from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit, same_namespace
 from deploylint.project.kubernetes_pods import selects_pods
+from deploylint.project.kubernetes_structure import patches_label
 from deploylint.project.kubernetes_templates import hidden_labels, hidden_nearby
 from deploylint.project.units import unit_of
 
@@ -53,6 +54,8 @@ def _nothing_selected(it: View, selector: Node, project: Project) -> Iterator[Pr
         yield Unknown(_TEMPLATED)
     elif not nearby or unit_of(it.source.path, project).open or _made_elsewhere(selector):
         yield Unknown(_UNSEEN)
+    elif patches_label(selector.get("matchLabels").items, (view.derived["labels"] for view in nearby), it, project):
+        yield Unknown("a kustomization gives pods the labels that it selects")
     else:
         yield Problem(selector.place, facts={"wanted": _words(selector)})
 
