@@ -1,4 +1,4 @@
-"""What kustomizations and their patches bring is not missing, and what nobody applies is not looked at."""
+"""What kustomizations, their patches, operators and templates bring is not missing; what nobody applies is not seen."""
 
 from __future__ import annotations
 
@@ -169,3 +169,32 @@ def test_a_binding_of_the_default_account_is_for_what_is_beside_it(
 )
 def test_what_a_test_expects_to_find_is_not_deployed(name: str, seen: bool) -> None:
     assert bool(project_of({f"tests/assert/{name}": WEB}).views("kubernetes.workload")) is seen
+
+
+@pytest.mark.parametrize("name", ["web.yaml.in", "web.yml.template", "web.yaml.tmpl"])
+def test_a_template_beside_a_service_may_make_its_pods(name: str) -> None:
+    files = {"k8s/web.yaml": WEB, "k8s/it.yaml": SERVICE}
+    assert answers(*SELECTING[0][:2], files) == {Problem}
+    assert answers(*SELECTING[0][:2], {**files, f"k8s/{name}": WEB}) == {Unknown}
+
+
+PROMETHEUS = """apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {name: k8s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pods", "answer"),
+    [
+        ("{matchLabels: {app.kubernetes.io/instance: k8s}}", Unknown),
+        ("{matchExpressions: [{key: app.kubernetes.io/instance, operator: In, values: [k8s]}]}", Unknown),
+        ("{matchExpressions: [{key: prometheus, operator: Exists}]}", Unknown),
+        ("{matchExpressions: [{key: app, operator: Exists}, {key: tier, operator: Exists}]}", Problem),
+        ("{matchLabels: {app.kubernetes.io/instance: other}}", Problem),
+    ],
+)
+def test_a_policy_for_the_pods_of_an_operator(pods: str, answer: type[Problem | Unknown]) -> None:
+    policy = POLICY.replace("{matchLabels: {k8s-app: web, app: web}}", pods)
+    files = {"k8s/web.yaml": WEB, "k8s/it.yaml": policy, "k8s/prometheus.yaml": PROMETHEUS}
+    assert answers(*SELECTING[2][:2], files) == {answer}

@@ -15,7 +15,10 @@ _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _REMOTE = lazy_pattern(r"://|^git@|\?ref=|^github\.com/")
 # kuttl (https://kuttl.dev/docs/testing/steps.html) and Chainsaw: the parts of objects that a test waits for.
 _EXPECTED = lazy_pattern(r"(?:^|[-_.])asserts?[-_.]|^\d+-errors?\.")
-_TEMPLATES = (".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".jsonnet", ".libsonnet", ".cue", ".ytt.yaml")
+_TEMPLATES = (
+    *(".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".jsonnet", ".libsonnet", ".cue", ".ytt.yaml"),
+    *(".yaml.in", ".yml.in", ".yaml.template", ".yml.template", ".yaml.erb", ".yml.erb"),
+)
 
 REST = "folder "
 """The key of the unit of all that remains: neither built by a kustomization, nor in a folder that is named for it."""
