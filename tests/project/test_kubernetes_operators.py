@@ -44,6 +44,11 @@ def test_what_makes_no_pods_tells_nothing(group: str, kind: str) -> None:
     assert not told(group=group, kind=kind)
 
 
+def test_labels_may_say_the_kind_of_the_resource() -> None:
+    assert told(kind="Search", name="orders")
+    assert not told(kind="Searches", name="orders")
+
+
 def test_a_prometheus_makes_pods() -> None:
     assert told(group="monitoring.coreos.com", kind="Prometheus")
 

@@ -28,8 +28,8 @@ _WITHOUT_PODS = frozenset(
 
 
 def made_by_operator(view: View, labels: Iterable[tuple[str, Node]], project: Project) -> bool:
-    """Whether the labels that `view` selects, or a custom resource of its or their name, tell of pods that no manifest
-    shows: those of an operator, or of the cluster itself."""
+    """Whether the labels that `view` selects, or a custom resource of its or their name or kind, tell of pods that no
+    manifest shows: those of an operator, or of the cluster itself."""
     selected = list(labels)
     if any("/" in name and not name.startswith(_STANDARD_LABELS) for name, _ in selected):
         return True
@@ -40,6 +40,6 @@ def made_by_operator(view: View, labels: Iterable[tuple[str, Node]], project: Pr
         "." in other.derived["group"]
         and not other.derived["group"].endswith(".k8s.io")
         and other.derived["kind"].text not in _WITHOUT_PODS
-        and other.derived["name"].scalar in wanted
+        and (other.derived["name"].scalar in wanted or other.derived["kind"].text.lower() in wanted)
         for other in in_unit(view, project, "kubernetes.object")
     )
