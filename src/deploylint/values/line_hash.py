@@ -31,6 +31,7 @@ class LineHashes:
         self._starts = [0, *accumulate(len(line) + 2 for line in lines[:-1])]
         seen: dict[bytes, int] = {}
         self._ordinals = []
+        self._made: dict[int, str] = {}
         for start in self._starts:
             window = self._window(start)
             seen[window] = seen.get(window, 0) + 1
@@ -44,10 +45,15 @@ class LineHashes:
 
     def __getitem__(self, index: int) -> str:
         """The hash of the line at an index from 0 on, as `<hex>:<how many lines so far had it>`."""
-        units = array("H", self._window(self._starts[index]))
+        if index not in self._made:
+            self._made[index] = f"{self._number(self._starts[index]):x}:{self._ordinals[index]}"
+        return self._made[index]
+
+    def _number(self, start: int) -> int:
+        units = array("H", self._window(start))
         if sys.byteorder == "big":
             units.byteswap()
         value = 0
         for unit in units:
             value = (value * _FACTOR + unit) & _MASK
-        return f"{value:x}:{self._ordinals[index]}"
+        return value
