@@ -28,7 +28,7 @@ from deploylint.policy.rule import Rule
 from deploylint.project import Project
 from deploylint.suppressions import collect
 from deploylint.suppressions.baseline import Baseline, fingerprint
-from deploylint.values.line_hash import line_hashes
+from deploylint.values.line_hash import LineHashes
 
 CONTEXT = 2
 """Lines of the source that an excerpt shows before and after a finding."""
@@ -126,7 +126,7 @@ class _FindingMaker:
         self.project = project
         self.rules = rules
         self.hashes_lines = hashes_lines
-        self.hashes: dict[str, list[str]] = {}
+        self.hashes: dict[str, LineHashes] = {}
 
     def findings(self, outcomes: Iterable[Outcome]) -> list[Finding]:
         """The findings of failed outcomes, one for each rule and line, sorted by where they stand."""
@@ -190,7 +190,7 @@ class _FindingMaker:
             return ""
         if path not in self.hashes:
             source = self.project.sources.get(path)
-            self.hashes[path] = line_hashes(source.text) if source else line_hashes("")
+            self.hashes[path] = LineHashes(source.text if source else "")
         hashes = self.hashes[path]
         return hashes[min(line, len(hashes)) - 1]
 

@@ -58,6 +58,8 @@ def said(text: str, version: str = "") -> list[tuple[int, str]]:
             9,
             "spec.containers[0].requests; it belongs to spec.containers[].resources",
         ),
+        (POD + "    nodeSelector:\n", 8, "spec.containers[0].nodeSelector"),
+        (POD + "  apiVersion: v1\n", 8, "spec.apiVersion"),
         (POD + "  frobnicate: 1\n", 8, "spec.frobnicate"),
         (POD + "  image: web:1\n", 8, "spec.image"),
     ],

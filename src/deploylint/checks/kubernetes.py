@@ -10,6 +10,7 @@ from deploylint.project import Project
 from deploylint.project.kubernetes import in_other_namespaces, in_unit
 from deploylint.project.kubernetes_operators import made_by_operator
 from deploylint.project.kubernetes_pods import OF_ONE_POD, serves_pods
+from deploylint.project.kubernetes_structure import patches_label
 from deploylint.project.units import unit_of
 from deploylint.values.likeness import nearest
 
@@ -127,6 +128,9 @@ def selects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem |
         return
     if any(_may_carry(view, selector) for view in nearby):
         yield Unknown("the labels of the pods depend on a template")
+        return
+    if patches_label(labels, (view.derived["labels"] for view in nearby), it, project):
+        yield Unknown("a kustomization gives pods the labels that it selects")
         return
     near = _near_workload(it, selector, nearby)
     related = (Related(_labels_place(near), f"the pods of {near.label} have other labels"),) if near else ()

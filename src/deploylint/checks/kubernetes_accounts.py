@@ -8,6 +8,7 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Place, Problem, Related, View
 from deploylint.project import Project
 from deploylint.project.kubernetes_accounts import account_name, beside, grants, named, role_of, workloads_as
+from deploylint.project.kubernetes_structure import patches_kind
 from deploylint.project.units import same_unit_kustomizations, unit_of
 from deploylint.values.likeness import nearest
 
@@ -58,6 +59,9 @@ def missing_role(it: View, project: Project, _: Params) -> Iterator[Problem | Un
     if named(it, project, kind, name.scalar) is not None:
         return
     other = named(it, project, "ClusterRole" if kind == "Role" else "Role", name.scalar)
+    if other is not None and patches_kind(it, project):
+        yield Unknown("a patch changes the kind of an object")
+        return
     if other is not None:
         related = (Related(other.derived["name"].place, f"{other.label} is here"),)
         yield Problem(ref.get("kind").place, related=related, facts={"hint": f", did you mean {other.label}?"})

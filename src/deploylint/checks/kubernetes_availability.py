@@ -12,6 +12,7 @@ from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit
 from deploylint.project.kubernetes_availability import is_protected, own_autoscalers, protected, replica_count
 from deploylint.project.kubernetes_operators import made_by_operator
+from deploylint.project.kubernetes_structure import patches_label
 from deploylint.project.units import unit_of
 
 _NOT_DEPLOYED = {"test", "tests", "e2e", "example", "examples", "sample", "samples", "doc", "docs", "debug", "hack"}
@@ -69,6 +70,8 @@ def protects_nothing(it: View, project: Project, _: Params) -> Iterator[Problem 
         yield Unknown("the pods that it selects may be made by something that is not here")
     elif any(view.derived["labels"].unknown for view in nearby):
         yield Unknown("the labels of the pods depend on a template")
+    elif patches_label(labels, (view.derived["labels"] for view in nearby), it, project):
+        yield Unknown("a kustomization gives pods the labels that it selects")
     else:
         yield Problem(it.derived["selector"].key_place)
 

@@ -14,7 +14,7 @@ from deploylint.values.patterns import lazy_pattern
 from deploylint.views.pods import is_fragment, pod_template
 
 # A word in capitals, or brackets of any kind: a script puts the image there. `ko://` and `//` are build tools' names.
-_STAND_IN = lazy_pattern(r"[<>{}()\[\]$%#]|@@|__|\.\.\.|^ko://|^//|(?:^|[/:@.-])[A-Z][A-Z0-9_]+(?:$|[/:@.-])")
+_STAND_IN = lazy_pattern(r"[<>{}()\[\]$%#]|@@|__|\.\.\.|^ko://|^//|(?:^|[/:@.-])[A-Z][A-Z0-9_ ]+(?:$|[/:@.-])")
 
 
 def invalid_reference(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:

@@ -8,11 +8,12 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit, same_namespace
+from deploylint.project.kubernetes_operators import made_by_operator
 from deploylint.project.kubernetes_pods import selects_pods
+from deploylint.project.kubernetes_structure import patches_label
 from deploylint.project.kubernetes_templates import hidden_labels, hidden_nearby
 from deploylint.project.units import unit_of
 
-_STANDARD_LABELS = ("app.kubernetes.io/", "kubernetes.io/")
 _TEMPLATED = "the selector or the labels of pods depend on a template"
 _UNSEEN = "the pods may be made by something that is not here"
 
@@ -51,8 +52,10 @@ def _nothing_selected(it: View, selector: Node, project: Project) -> Iterator[Pr
         return
     if None in answers or _open(selector) or any(map(hidden_labels, nearby)) or hidden_nearby(it, project):
         yield Unknown(_TEMPLATED)
-    elif not nearby or unit_of(it.source.path, project).open or _made_elsewhere(selector):
+    elif not nearby or unit_of(it.source.path, project).open or _made_elsewhere(it, selector, project):
         yield Unknown(_UNSEEN)
+    elif patches_label(selector.get("matchLabels").items, (view.derived["labels"] for view in nearby), it, project):
+        yield Unknown("a kustomization gives pods the labels that it selects")
     else:
         yield Problem(selector.place, facts={"wanted": _words(selector)})
 
@@ -83,11 +86,12 @@ def _open(selector: Node) -> bool:
     return any(node.unknown for node in asked)
 
 
-def _made_elsewhere(selector: Node) -> bool:
-    """Whether a label belongs to an operator, whose pods no manifest shows."""
-    keys = [name for name, _ in selector.get("matchLabels").items]
-    keys += [expression.get("key").text for expression in selector.get("matchExpressions").entries]
-    return any("/" in key and not key.startswith(_STANDARD_LABELS) for key in keys)
+def _made_elsewhere(it: View, selector: Node, project: Project) -> bool:
+    """Whether labels belong to pods of an operator or of the cluster, which no manifest shows."""
+    labels = [*selector.get("matchLabels").items]
+    for expression in selector.get("matchExpressions").entries:
+        labels += [(expression.get("key").text, value) for value in expression.get("values").entries or [expression]]
+    return made_by_operator(it, labels, project)
 
 
 def _words(selector: Node) -> str:

@@ -12,6 +12,8 @@ from deploylint.secrets.placeholders import is_placeholder, looks_random
 from deploylint.values.patterns import lazy_pattern
 
 _URL_PASSWORD = lazy_pattern(r"://[^/\s:@]{0,100}:([^/\s@]{1,200})@")
+# The shortest private keys have 64 characters; `...` and `<your key>` stand for one.
+_SOME_KEY = lazy_pattern(r"[A-Za-z0-9+/=]{20}")
 _WHOLE_SECRETS = {".dockerconfigjson", ".dockercfg", "tls.key", "ssh-privatekey"}
 
 
@@ -34,8 +36,9 @@ def _is_secret(name: str, value: Node, *, encoded: bool) -> bool:
     if value.unknown or value.value is None:
         return False
     text = (_decoded(value.scalar) if encoded else value.scalar).strip()
-    if "PRIVATE KEY-----" in text:
-        return True
+    _, key, rest = text.partition("PRIVATE KEY-----")
+    if key:
+        return _SOME_KEY.search(rest.partition("-----END")[0]) is not None
     password = _URL_PASSWORD.search(text)
     if password is not None:
         return not is_placeholder(password[1])

@@ -10,6 +10,7 @@ from deploylint.model import Node, Problem, Related, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import by_name, in_unit, look_up
 from deploylint.project.kubernetes_patches import patched
+from deploylint.project.kubernetes_structure import patches_say
 from deploylint.project.kubernetes_templates import hidden_containers, hidden_nearby
 from deploylint.project.units import unit_of
 from deploylint.values.likeness import nearest
@@ -125,7 +126,9 @@ def missing_webhook_service(it: View, project: Project, _: Params) -> Iterator[P
     """The Services that the API server calls for admission are in the repository."""
     for webhook in it.get("webhooks").entries:
         service = webhook.at("clientConfig", "service")
-        if service:
+        if service and patches_say("clientConfig", it, project):
+            yield Unknown("a patch speaks of clientConfig")
+        elif service:
             yield from _missing(it, service.get("name"), service.get("port"), project)
 
 

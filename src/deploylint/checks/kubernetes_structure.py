@@ -50,8 +50,8 @@ def _unknown(it: View, flaw: Flaw, found: Judgement, project: Project) -> Proble
         hint = near_word(name, flaw.shape.fields or ())
         if hint:
             return _problem(flaw.node.key_place, flaw, hint=f"; did you mean {hint}?")
-        place = right_place(found.root, flaw.route, definitions(project))
-        if place is not None:
+        place = right_place(found.root, flaw.route, definitions(project)) if flaw.node.value is not None else None
+        if place is not None and not it.node.at(*place, name):
             where = written(place).replace('["[]"]', "[]") or "the top level"
             return _problem(flaw.node.key_place, flaw, hint=f"; it belongs to {where}")
     return _of_other_versions(it, flaw, found, project)

@@ -13,10 +13,10 @@ from deploylint.kubernetes_api.bundle import bundle
 from deploylint.kubernetes_api.lifecycle import Life, introduced, life
 from deploylint.model import Place, Problem, Span, View
 from deploylint.project import Project
-from deploylint.project.kubernetes_structure import assumption, bundled, target
+from deploylint.project.kubernetes_structure import assumption, bundled, is_nameless_or_patch, target
 from deploylint.values.patterns import lazy_pattern
 
-_SCALAR = lazy_pattern(r"""\"[^\"]*\"|'[^']*'|[^\s#,}]+""")
+_SCALAR = lazy_pattern(r"""["][^"]*["]|'[^']*'|[^\s#,}]+""")
 _SUPPORTED = 3
 """Minor versions that the project maintains at a time (https://kubernetes.io/releases/)."""
 
@@ -34,6 +34,8 @@ def removed(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown
     known = _known(it, project)
     if known is None:
         yield Unknown("the apiVersion depends on a template")
+    elif is_nameless_or_patch(it, project):
+        yield Unknown("a patch is merged with an object that has the same apiVersion")
     elif known.since > known.aim:
         message = (
             "{{ it.apiVersion }} {{ it.kind }} is served from Kubernetes {{ since }} on, and the cluster has {{ aim }}"

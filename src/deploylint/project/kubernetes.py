@@ -11,7 +11,7 @@ from deploylint.project import Project
 from deploylint.project.kubernetes_patches import image_set_elsewhere, patched, patched_elsewhere, patched_security
 from deploylint.project.kubernetes_pods import OF_ONE_POD, selects_pods, serves_pods
 from deploylint.project.kubernetes_variants import variants_of
-from deploylint.project.units import is_patch, manifest_folder, unit_of
+from deploylint.project.units import is_expectation, is_patch, manifest_folder, unit_of
 from deploylint.values.kubernetes_version import parse_version
 from deploylint.views.kubernetes import secret_views, variable_views
 from deploylint.views.kubernetes_objects import filled
@@ -20,8 +20,9 @@ _Index = dict[Any, list[View]]
 
 
 def keep(document: Document, project: Project) -> bool:
-    """Whether views are made from this document: not from the patches of a kustomization."""
-    return not is_patch(document.source.path, project)
+    """Whether views are made from this document: not from patches of a kustomization and expectations of tests."""
+    path = document.source.path
+    return not is_patch(path, project) and not is_expectation(path)
 
 
 def same_namespace(one: View, other: View) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from posixpath import dirname
 from typing import Any
 
 from deploylint.model import Node, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import by_name, look_up
-from deploylint.project.units import unit_of
+from deploylint.project.units import REST, unit_of
 from deploylint.views.kubernetes_objects import written
 
 
@@ -37,9 +38,22 @@ def _by_kind(view: View) -> Iterable[Any]:
 
 
 def grants(workload: View, project: Project) -> list[View]:
-    """The `kubernetes.subject` views that name the ServiceAccount of a workload."""
+    """The `kubernetes.subject` views that name the ServiceAccount of a workload.
+
+    Every namespace has one called `default`, so that a binding of it means workloads that are for certain beside it.
+    """
     name = account_name(workload).scalar or "default"
-    return look_up(workload, project, "kubernetes.subject", name, _by_account)
+    found = look_up(workload, project, "kubernetes.subject", name, _by_account)
+    return found if name != "default" else [subject for subject in found if _is_beside(workload, subject, project)]
+
+
+def _is_beside(workload: View, subject: View, project: Project) -> bool:
+    space = workload.derived["namespace"].scalar
+    if space and space == subject.derived["namespace"].scalar:
+        return True
+    here, there = workload.source.path, subject.source.path
+    unit = unit_of(here, project).key
+    return dirname(here) == dirname(there) or (unit != REST and unit == unit_of(there, project).key)
 
 
 def _by_account(subject: View) -> Iterable[Any]:

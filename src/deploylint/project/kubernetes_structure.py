@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import NamedTuple
 
@@ -131,9 +131,7 @@ def is_nameless_or_patch(view: View, project: Project) -> bool:
 
 def patches_say(field: str, view: View, project: Project) -> bool:
     """Whether a kustomization in the object's unit, or a patch of it, speaks of a field that it may then bring."""
-    path = view.source.path
-    key = ("kubernetes.patch-texts", unit_of(path, project).key)
-    texts: list[str] = project.remember(key, lambda p: _patch_texts(path, p))
+    texts = _patch_texts(view.source.path, project)
     words = "|".join((re.escape(field), *_BROUGHT_BY.get(field, ())))
     return any(re.search(rf"\b(?:{words})\b", text) for text in texts)
 
@@ -142,7 +140,40 @@ _BROUGHT_BY = {"selector": ("commonLabels", "includeSelectors")}
 """Fields of a kustomization that write another one into objects."""
 
 
+def patches_kind(view: View, project: Project) -> bool:
+    """Whether a JSON patch in the object's unit changes the kind of an object, as from ClusterRole to Role."""
+    texts = _patch_texts(view.source.path, project)
+    return any(re.search(r"""[ "']/kind["']?[\s,}]""", text) for text in texts)
+
+
+def patches_label(labels: Iterable[tuple[str, Node]], pods: Iterable[Node], view: View, project: Project) -> bool:
+    """Whether kustomizations and patches in the object's unit give those labels that none of the `pods` has.
+
+    `pods` are the labels of pods as their manifests have them.
+    """
+    texts = _patch_texts(view.source.path, project)
+    if not texts:
+        return False
+    wanted = [(name, value.scalar) for name, value in labels]
+    seen = {(name, value.scalar) for pod in pods for name, value in pod.items}
+    given = [any(_gives(name, value, text) for text in texts) for name, value in wanted if (name, value) not in seen]
+    # Where every label is on some pod, but no pod has them all, one that is given may be what is lacking.
+    return all(given) if given else any(_gives(name, value, text) for name, value in wanted for text in texts)
+
+
+def _gives(name: str, value: str, text: str) -> bool:
+    """Whether a text has a label as a mapping does, or as the path of a JSON patch (https://www.rfc-editor.org/rfc/rfc6901)."""
+    path = re.escape(name.replace("~", "~0").replace("/", "~1"))
+    pair = rf"(?<![\w./-]){re.escape(name)}[\"']?:[ \t]{{1,9}}[\"']?{re.escape(value)}(?![\w.-])"
+    return re.search(rf"{pair}|/labels/{path}(?![\w~.-])", text) is not None
+
+
 def _patch_texts(path: str, project: Project) -> list[str]:
+    key = ("kubernetes.patch-texts", unit_of(path, project).key)
+    return project.remember(key, lambda p: _find_patch_texts(path, p))
+
+
+def _find_patch_texts(path: str, project: Project) -> list[str]:
     """The kustomizations of a file's unit, whose own patches are text, and the files that they use as patches."""
     unit = unit_of(path, project).key
     kustomizations = [document.source.text for document in same_unit_kustomizations(path, project)]

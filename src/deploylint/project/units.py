@@ -13,7 +13,15 @@ from deploylint.values.patterns import lazy_pattern
 _FOLDER = lazy_pattern(r"k8s|kube|manifest|deploy|infra|gitops|kustomize|^releases?$|^charts?$", re.IGNORECASE)
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _REMOTE = lazy_pattern(r"://|^git@|\?ref=|^github\.com/")
-_TEMPLATES = (".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".jsonnet", ".libsonnet", ".cue", ".ytt.yaml")
+# kuttl (https://kuttl.dev/docs/testing/steps.html) and Chainsaw: the parts of objects that a test waits for.
+_EXPECTED = lazy_pattern(r"(?:^|[-_.])asserts?[-_.]|^\d+-errors?\.")
+_TEMPLATES = (
+    *(".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".jsonnet", ".libsonnet", ".cue", ".ytt.yaml"),
+    *(".yaml.in", ".yml.in", ".yaml.template", ".yml.template", ".yaml.erb", ".yml.erb"),
+)
+
+REST = "folder "
+"""The key of the unit of all that remains: neither built by a kustomization, nor in a folder that is named for it."""
 
 
 class Unit(NamedTuple):
@@ -60,6 +68,11 @@ def manifest_folder(path: str) -> str:
 def is_patch(path: str, project: Project) -> bool:
     """Whether a kustomization uses this file as a patch: what it holds are no whole objects."""
     return path in _kustomizations(project).patches
+
+
+def is_expectation(path: str) -> bool:
+    """Whether a file says what a test expects to find in a cluster: nobody applies it."""
+    return _EXPECTED.search(path.rpartition("/")[2].lower()) is not None
 
 
 def same_unit_kustomizations(path: str, project: Project) -> list[Document]:

@@ -8,44 +8,52 @@ from __future__ import annotations
 
 import sys
 from array import array
+from itertools import accumulate
 
 _WINDOW = 100
 _FACTOR = 37
 _MASK = (1 << 64) - 1
-_LEAVING = pow(_FACTOR, _WINDOW, 1 << 64)
 _END = 0xFFFF
-_NEWLINE = 10
 
 
-def line_hashes(text: str) -> list[str]:
-    """The hash of every line, first line first, as `<hex>:<how many lines so far had it>`.
+class LineHashes:
+    """The hashes of the lines of a file, of which mostly few are asked for.
 
-    `text` is the file as read in UTF-8, with its byte order mark kept, bad bytes replaced and line ends as they are.
+    A window is told apart by its content, so that its number, which takes a hundred steps, is made when it is wanted.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", "")
-    units = array("H", text.encode("utf-16-le", "surrogatepass"))
-    if sys.byteorder == "big":
-        units.byteswap()
-    starts = [0, *(at + 1 for at, unit in enumerate(units) if unit == _NEWLINE)]
-    units.append(_END)
-    units.extend([0] * (_WINDOW + 1))
-    seen: dict[int, int] = {}
-    hashes = []
-    for value in _windows(units, starts):
-        seen[value] = seen.get(value, 0) + 1
-        hashes.append(f"{value:x}:{seen[value]}")
-    return hashes
 
+    def __init__(self, text: str) -> None:
+        """`text` is the file as read in UTF-8, with its byte order mark kept, bad bytes replaced and line ends as they
+        are."""
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", "")
+        lines = [line.encode("utf-16-le", "surrogatepass") for line in text.split("\n")]
+        self._bytes = b"\n\0".join(lines) + _END.to_bytes(2, "little") + bytes(2 * _WINDOW)
+        self._starts = [0, *accumulate(len(line) + 2 for line in lines[:-1])]
+        seen: dict[bytes, int] = {}
+        self._ordinals = []
+        self._made: dict[int, str] = {}
+        for start in self._starts:
+            window = self._window(start)
+            seen[window] = seen.get(window, 0) + 1
+            self._ordinals.append(seen[window])
 
-def _windows(units: array[int], starts: list[int]) -> list[int]:
-    value = 0
-    for unit in units[:_WINDOW]:
-        value = (value * _FACTOR + unit) & _MASK
-    at = 0
-    found = []
-    for start in starts:
-        while at < start:
-            value = (value * _FACTOR + units[at + _WINDOW] - units[at] * _LEAVING) & _MASK
-            at += 1
-        found.append(value)
-    return found
+    def _window(self, start: int) -> bytes:
+        return self._bytes[start : start + 2 * _WINDOW]
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, index: int) -> str:
+        """The hash of the line at an index from 0 on, as `<hex>:<how many lines so far had it>`."""
+        if index not in self._made:
+            self._made[index] = f"{self._number(self._starts[index]):x}:{self._ordinals[index]}"
+        return self._made[index]
+
+    def _number(self, start: int) -> int:
+        units = array("H", self._window(start))
+        if sys.byteorder == "big":
+            units.byteswap()
+        value = 0
+        for unit in units:
+            value = (value * _FACTOR + unit) & _MASK
+        return value

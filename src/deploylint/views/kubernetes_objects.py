@@ -10,6 +10,8 @@ from deploylint.model import Node, View
 from deploylint.parse import Document
 
 _LISTS_DEEP = 3
+# What kustomize makes and changes objects with; it goes by this name alone.
+_OUTSIDE = {"builtin": "builtin"}
 MOST = 100_000
 """Views of one kind that are made of one document: a second lock, as the parser reads none that could have more."""
 
@@ -53,7 +55,7 @@ def _facts(node: Node, kind: Node, api: Node, name: Node) -> dict[str, Any]:
     return {
         "kind": kind,
         "apiVersion": api,
-        "group": group if slash else "",
+        "group": group if slash else _OUTSIDE.get(api.text, ""),
         "version": version,
         "name": name,
         "namespace": written(node.at("metadata", "namespace")),
