@@ -161,7 +161,8 @@ def encoded(text: str) -> str:
 
 def test_secrets_in_data() -> None:
     assert [type(a) for a in secret(password=encoded("kx93-wzqe-71vd-bn4u"))] == [Problem]
-    assert [type(a) for a in secret(key=encoded("-----BEGIN PRIVATE " + "KEY-----\nAAAA"))] == [Problem]
+    assert [type(a) for a in secret(key=encoded("-----BEGIN PRIVATE " + "KEY-----\n" + "AAAA" * 16))] == [Problem]
+    assert secret(key=encoded("-----BEGIN PRIVATE " + "KEY-----\n...\n")) == []
     assert [type(a) for a in secret(config=encoded('{"auths": {"x": {"auth": "kx93wzqe71vdbn4u"}}}'))] == []
     assert secret(password=encoded("changeme"), host=encoded("db.internal.shop")) == []
     assert secret(password="") == []
