@@ -156,7 +156,10 @@ def encoded(text: str) -> str:
 
 def test_secrets_in_data() -> None:
     assert [type(a) for a in secret(password=encoded("kx93-wzqe-71vd-bn4u"))] == [Problem]
-    assert [type(a) for a in secret(key=encoded("-----BEGIN PRIVATE " + "KEY-----\nAAAA"))] == [Problem]
+    begin = "-----BEGIN PRIVATE " + "KEY-----\n"
+    assert [type(a) for a in secret(key=encoded(begin + "MIIEvQIBADANBgkqhkiG"))] == [Problem]
+    assert secret(key=encoded(begin + "...")) == []
+    assert secret(key=encoded(begin + "<your private key>")) == []
     assert [type(a) for a in secret(config=encoded('{"auths": {"x": {"auth": "kx93wzqe71vdbn4u"}}}'))] == []
     assert secret(password=encoded("changeme"), host=encoded("db.internal.shop")) == []
     assert secret(password="") == []
