@@ -161,8 +161,10 @@ def encoded(text: str) -> str:
 
 def test_secrets_in_data() -> None:
     assert [type(a) for a in secret(password=encoded("kx93-wzqe-71vd-bn4u"))] == [Problem]
-    assert [type(a) for a in secret(key=encoded("-----BEGIN PRIVATE " + "KEY-----\n" + "AAAA" * 16))] == [Problem]
-    assert secret(key=encoded("-----BEGIN PRIVATE " + "KEY-----\n...\n")) == []
+    begin = "-----BEGIN PRIVATE " + "KEY-----\n"
+    assert [type(a) for a in secret(key=encoded(begin + "AAAA" * 16))] == [Problem]
+    assert secret(key=encoded(begin + "...")) == []
+    assert secret(key=encoded(begin + "<your private key>")) == []
     assert [type(a) for a in secret(config=encoded('{"auths": {"x": {"auth": "kx93wzqe71vdbn4u"}}}'))] == []
     assert secret(password=encoded("changeme"), host=encoded("db.internal.shop")) == []
     assert secret(password="") == []
@@ -289,3 +291,12 @@ def test_a_workload_of_the_same_name_in_another_file_is_an_alternative() -> None
     files = {"one.yaml": f"{WEB}---\n{service}", "two.yaml": f"{WEB}---\n{service}"}
     found = answers("kubernetes_all_workloads.not_replicated", "kubernetes.namespace", files, stateful=[])
     assert [f.facts["whose"] for f in found if isinstance(f, Problem)] == ["Deployment/web, Deployment/web"]
+
+
+@pytest.mark.parametrize(("port", "told"), [("https-metrics", 0), ("http", 1)])
+def test_a_service_for_metrics_is_no_traffic(port: str, told: int) -> None:
+    service = SERVICE.replace("SELECTOR", "{app: web}").replace("name: http", f"name: {port}")
+    files = {"k8s/web.yaml": WEB, "k8s/service.yaml": service}
+    for check in ("not_scaled", "not_replicated"):
+        found = answers(f"kubernetes_all_workloads.{check}", "kubernetes.namespace", files, stateful=[])
+        assert len(found) == told

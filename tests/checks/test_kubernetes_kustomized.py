@@ -154,6 +154,13 @@ def test_a_binding_of_the_default_account_is_for_what_is_beside_it(
     assert answers("kubernetes_accounts.takeover", "kubernetes.workload", both) == found
 
 
+def test_the_namespace_default_of_another_folder_is_another_one() -> None:
+    both = {"rbac/it.yaml": ADMIN, "web/it.yaml": PLACED}
+    assert answers("kubernetes_accounts.takeover", "kubernetes.workload", both) == {Problem}
+    of_default = {path: text.replace("namespace: shop", "namespace: default") for path, text in both.items()}
+    assert answers("kubernetes_accounts.takeover", "kubernetes.workload", of_default) == set()
+
+
 @pytest.mark.parametrize(
     ("name", "seen"),
     [

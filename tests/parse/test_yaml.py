@@ -104,6 +104,16 @@ def test_templates_are_unknown() -> None:
     assert roots("a: ${{ b }}\n", "workflow")[0].get("a").unknown
 
 
+@pytest.mark.parametrize(("line", "kind"), [("__MORE__", "template"), ("@MORE@", "template"), ("more", "yaml-syntax")])
+def test_a_line_that_a_script_replaces_makes_a_template(line: str, kind: str) -> None:
+    text = f"a:\n  - b\n  {line}\n    - c: d\n"
+    assert [found for found, _ in faults(text)] == [kind]
+
+
+def test_such_a_line_that_can_be_read_is_no_fault() -> None:
+    assert faults("a:\n  __MORE__\n") == []
+
+
 def test_a_template_is_named_where_it_starts() -> None:
     assert faults("a: 1\n{{- if x }}\nb: 2\n{{- end }}\n") == [("template", 2)]
 

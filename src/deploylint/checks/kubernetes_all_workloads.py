@@ -118,7 +118,7 @@ def _shared_problem(views: list[View], also: str = "neither") -> Problem:
 
 def _scales(workload: View, params: Params) -> bool:
     """Whether more pods of this workload could share its traffic: no data store, no claim of one writer."""
-    if workload.derived["kind"].text not in ("Deployment", "Rollout") or not workload.get("services"):
+    if workload.derived["kind"].text not in ("Deployment", "Rollout") or not _takes_traffic(workload):
         return False
     pod: Node = workload.get("pod")
     if any(volume.get("persistentVolumeClaim") for volume in pod.get("volumes").entries):
@@ -130,7 +130,7 @@ def _scales(workload: View, params: Params) -> bool:
 
 def _serves(workload: View, params: Params) -> bool:
     """Whether a second pod of this workload would keep it reachable: it takes traffic, and is no data store."""
-    if workload.derived["kind"].text not in ("Deployment", "StatefulSet", "Rollout") or not workload.get("services"):
+    if workload.derived["kind"].text not in ("Deployment", "StatefulSet", "Rollout") or not _takes_traffic(workload):
         return False
     return workload.node.at("spec", "strategy", "type").text != "Recreate" and not _keeps_state(workload, params)
 
@@ -150,6 +150,12 @@ def _beside(workload: View, service: View, project: Project) -> list[View]:
         for other in service.get("workloads")
         if other.label != workload.label and unit_of(other.source.path, project) == unit
     ]
+
+
+def _takes_traffic(workload: View) -> bool:
+    """Whether some Service of it has a port for more than metrics, which every pod has for itself."""
+    ports = (port.get("name") for service in workload.get("services") for port in service.get("ports").entries)
+    return any("metrics" not in name.text and name.text != "prometheus" for name in ports)
 
 
 def _keeps_state(workload: View, params: Params) -> bool:

@@ -37,7 +37,10 @@ _SECOND_OPINION_LIMIT = 65_536
 _MARKER = lazy_pattern(r"^(?:---(?=[ \t\r\n]|\Z)|\.\.\.[ \t]*(?=[\r\n]|\Z))", re.MULTILINE)
 _CONTENT = lazy_pattern(r"^[ \t]*[^ \t\r\n#]", re.MULTILINE)
 _DEEP_BLOCK = lazy_pattern(r"^ {1000}|(?:[-?] {1,8}){500}", re.MULTILINE)
-_TEMPLATE = lazy_pattern(r"\{\{|\{%")
+# Go and Jinja, and a line of its own that sed or envsubst puts whole blocks in place of.
+_TEMPLATE = lazy_pattern(
+    r"\{\{|\{%|(?m:^[ \t]*(?:__[A-Z][A-Z0-9_]*__|@[A-Z][A-Z0-9_]*@|\$\{[A-Z][A-Z0-9_]*\})[ \t\r]*$)"
+)
 _FOREIGN_BREAKS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 
 

@@ -49,7 +49,8 @@ def grants(workload: View, project: Project) -> list[View]:
 
 def _is_beside(workload: View, subject: View, project: Project) -> bool:
     space = workload.derived["namespace"].scalar
-    if space and space == subject.derived["namespace"].scalar:
+    # Every cluster has a namespace `default` too.
+    if space not in ("", "default") and space == subject.derived["namespace"].scalar:
         return True
     here, there = workload.source.path, subject.source.path
     unit = unit_of(here, project).key
