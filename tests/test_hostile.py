@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Repository, Run
+from deploylint.model import Source
+from deploylint.project import Project
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 
@@ -45,7 +47,17 @@ def test_a_list_of_more_items_than_are_read(run: Run, repository: Repository) ->
         {"k8s.yaml": f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n{containers}"}
     )
 
-    assert "items are read" in lint(run, root)
+    assert "40,000 items, of which the first 10,000 are checked" in lint(run, root)
+
+
+def test_a_file_of_more_documents_than_are_read() -> None:
+    source = Source("k8s.yaml", "kubernetes", "kind: Pod\nmetadata: {name: a}\n---\n" * 20_000)
+    project = Project([source])
+    (fault,) = project.faults
+
+    assert fault.message == "has 20,000 documents, of which the first 5,000 are checked"
+    assert fault.place.span.line == 3 * 5_000
+    assert len(project.views("kubernetes.object")) == 5_000
 
 
 def test_objects_that_are_all_wrong(run: Run, repository: Repository) -> None:

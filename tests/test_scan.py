@@ -211,7 +211,19 @@ def test_a_definition_that_is_a_link_out_of_the_repository_is_not_read(repositor
     (root / "vendor/b.yaml").symlink_to(tmp_path / "private.yaml")
     config = Config(exclude=("vendor/",), kubernetes_crds=("vendor",))
 
-    assert [source.path for source in read_project(find_target([root]), config).definitions] == ["vendor/a.yaml"]
+    found = read_project(find_target([root]), config).definitions
+    assert [document.source.path for document in found] == ["vendor/a.yaml"]
+
+
+def test_definitions_that_cannot_be_read_are_findings(repository: Repository) -> None:
+    large = DEFINITION + "#" * (3 * 1024 * 1024)
+    root = repository({"k8s/queue.yaml": QUEUE, "vendor/broken.yaml": "a: [b\n", "vendor/large.yaml": large})
+    config = Config(exclude=("vendor/",), kubernetes_crds=("vendor", "vendor/large.yaml"))
+
+    assert [found for found in rules_of(find_target([root]), config) if found[0].startswith("vendor/")] == [
+        ("vendor/broken.yaml", "repository/invalid-yaml"),
+        ("vendor/large.yaml", "repository/unreadable-file"),
+    ]
 
 
 def test_a_folder_of_definitions_that_does_not_exist_is_an_error(repository: Repository) -> None:

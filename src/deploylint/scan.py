@@ -103,27 +103,36 @@ def read_project(target: Target, config: Config, replaced: Source | None = None,
     sources = {source.path: source for source in found.sources}
     if replaced is not None:
         sources[replaced.path] = replaced
+    definitions, lost = _definitions(target.root, config, sources.keys())
     return Project(
         sorted(sources.values(), key=lambda source: source.path),
         config=config,
         paths=found.paths,
         skipped=found.skipped,
-        faults=_faults(found),
+        faults=[*_faults(found), *lost],
         notes=found.notes,
-        definitions=_definitions(target.root, config, sources.keys()),
+        definitions=definitions,
     )
 
 
-def _definitions(root: Path, config: Config, read: Collection[str]) -> list[Source]:
-    """The files with CustomResourceDefinitions that the settings name and that were not read anyway."""
+def _definitions(root: Path, config: Config, read: Collection[str]) -> tuple[list[Source], list[Fault]]:
+    """The files with CustomResourceDefinitions that the settings name and that were not read anyway; what is lost."""
     found: dict[str, Source] = {}
+    lost: list[Fault] = []
     inside = root.resolve()
     for name in config.kubernetes_crds:
         for path in _definition_files(inside, name):
             shown = path.relative_to(inside).as_posix()
-            if shown not in read and path.stat().st_size <= MAX_ARTIFACT:
+            size = path.stat().st_size
+            if shown in read or shown in found:
+                continue
+            if size > MAX_ARTIFACT:
+                place = Place(Source(shown, "kubernetes", ""), Span(1, 1, 1, 2))
+                message = f"has {size:,} bytes, more than the {MAX_ARTIFACT:,} that are read"
+                lost.append(Fault("too-large", place, message))
+            else:
                 found[shown] = Source(shown, "kubernetes", path.read_text("utf-8-sig", errors="replace"))
-    return list(found.values())
+    return list(found.values()), lost
 
 
 def _definition_files(root: Path, name: str) -> list[Path]:

@@ -34,7 +34,7 @@ class Definitions(dict[str, Shape]):
 
     def of(self, part: Shape | str) -> Shape:
         """The shape itself, or the one that a name stands for."""
-        return self[part] if type(part) is str else part  # type: ignore[return-value]
+        return self[part] if isinstance(part, str) else part
 
 
 class Bundle:

@@ -95,7 +95,11 @@ _ROWS = (
     ("v1", "Endpoints", 33, 0, "discovery.k8s.io/v1 EndpointSlice"),
 )
 
-EARLIER = {(api, kind): Life(*life) for api, kinds, *life in _ROWS for kind in kinds.split()}  # type: ignore[arg-type]
+EARLIER = {
+    (api, kind): Life(deprecated, removed, instead)
+    for api, kinds, deprecated, removed, instead in _ROWS
+    for kind in kinds.split()
+}
 """By apiVersion and kind."""
 
 _STABLE = lazy_pattern(r"v[0-9]+")

@@ -15,9 +15,6 @@ _PYTHON: Mapping[str, tuple[type, ...]] = {
 }
 _BITS = {"int32": 32, "int64": 64}
 
-Part = "Shape | str"
-"""A shape, or the name of the definition that is one."""
-
 
 class Shape:
     """What the API takes in one place.

@@ -58,7 +58,7 @@ class _Inspector:
         self.found: list[Flaw] = []
 
     def inspect(self, node: Node, part: Shape | str, trail: _Trail) -> None:
-        shape: Shape = self.definitions[part] if type(part) is str else part  # type: ignore[assignment]
+        shape = self.definitions[part] if isinstance(part, str) else part
         value = node.value
         kind = type(value)
         if kind not in shape.accepts:

@@ -28,6 +28,9 @@ MAX_EXPANDED = 100_000
 MAX_ITEMS = 10_000
 """Items of one list that are read."""
 
+MAX_DOCUMENTS = 5_000
+"""Documents of one file that are read: every rule may look at each, and two megabytes hold some 20,000 pods."""
+
 _STACK = 4_000
 """Levels that libyaml's composer is trusted with: a tenth of what overflows it."""
 
@@ -65,7 +68,13 @@ def parse(source: Source) -> list[Document]:
     text = source.text
     if not text.isascii():
         text = text.translate(_FOREIGN_BREAKS)
-    return [_document(source, chunk, line) for chunk, line in _split(text)]
+    chunks = _split(text)
+    documents = [_document(source, chunk, line) for chunk, line in chunks[:MAX_DOCUMENTS]]
+    if len(chunks) > MAX_DOCUMENTS:
+        line = chunks[MAX_DOCUMENTS][1]
+        message = f"has {len(chunks):,} documents, of which the first {MAX_DOCUMENTS:,} are checked"
+        documents.append(_unread(source, line, [_fault(source, "too-many", line, 0, message)]))
+    return documents
 
 
 def _split(text: str) -> list[tuple[str, int]]:
@@ -240,8 +249,8 @@ class _Converter:
         if name == "mapping":
             return self.mapping(node, key, depth)
         if len(node.value) > MAX_ITEMS:
-            message = f"is a list of which the first {MAX_ITEMS:,} items are read"
-            self.fault("too-large", self.span(node.value[MAX_ITEMS]), message)
+            message = f"has a list of {len(node.value):,} items, of which the first {MAX_ITEMS:,} are checked"
+            self.fault("too-many", self.span(node.value[MAX_ITEMS]), message)
         entries = [self.convert(child, None, depth + 1) for child in node.value[:MAX_ITEMS]]
         return Node(self.source, self.span(node), entries, key=key)
 

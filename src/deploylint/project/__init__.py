@@ -30,7 +30,7 @@ class Project:
 
     `sources` are all text files that were read, `paths` every path that exists and is not ignored (also binary and
     oversized ones), `skipped` what was seen and not read, and why, `notes` what people should know of the reading.
-    `definitions` are files that are not linted and say how custom resources are built.
+    `definitions` are files that say how custom resources are built, and are linted for nothing but being readable.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Project:
         self.paths: frozenset[str] = frozenset(paths) | frozenset(self.sources)
         self.skipped = tuple(skipped)
         self.notes = tuple(notes)
-        self.definitions = tuple(definitions)
+        self._definitions = tuple(definitions)
         self._faults = tuple(faults)
         self._documents: dict[str, list[Document]] = {}
         self._views: dict[str, list[View]] = {}
@@ -112,10 +112,15 @@ class Project:
         return made
 
     @property
+    def definitions(self) -> list[Document]:
+        """The documents of the files with definitions."""
+        return self.remember("definitions", lambda _: [d for source in self._definitions for d in parse_source(source)])
+
+    @property
     def faults(self) -> list[Fault]:
         """What no reader or parser could read as written, in every document of the repository."""
         kinds = sorted({source.kind for source in self.sources.values()})
-        parsed = [fault for document in self.documents(*kinds) for fault in document.faults]
+        parsed = [fault for document in (*self.documents(*kinds), *self.definitions) for fault in document.faults]
         encoded = [fault for source in self.sources.values() for fault in _encoding_faults(source)]
         return [*self._faults, *encoded, *parsed]
 

@@ -11,7 +11,6 @@ from deploylint.kubernetes_api.bundle import Bundle, Definitions, bundle
 from deploylint.kubernetes_api.shapes import Shape
 from deploylint.kubernetes_api.structure import Flaw, flaws
 from deploylint.model import Node, View
-from deploylint.parse import parse_source
 from deploylint.project import Project
 from deploylint.project.units import is_patch, same_unit_kustomizations, unit_of
 from deploylint.values.patterns import lazy_pattern
@@ -225,8 +224,7 @@ def _shape(definition: _Definition, project: Project) -> Shape:
 
 def _custom_index(project: Project) -> _Index:
     index: _Index = {}
-    configured = [document for source in project.definitions for document in parse_source(source)]
-    for document in (*project.documents("kubernetes"), *configured):
+    for document in (*project.documents("kubernetes"), *project.definitions):
         for view in object_views(document, "CustomResourceDefinition"):
             if view.derived["group"] == "apiextensions.k8s.io" and view.derived["version"] == "v1":
                 _add(view.node.get("spec"), index)

@@ -134,7 +134,7 @@ def _message(finding: Finding) -> str:
     Brackets are escaped (SARIF 2.1.0 §3.11.6) where one could be taken for a link.
     """
     text = shown(finding.message) or finding.rule
-    text += "".join(f"; also {other.rule}: {shown(other.message)}" for other in finding.also)
+    text += "".join(f"; also {shown(other.rule)}: {shown(other.message)}" for other in finding.also)
     if finding.related or "](" in text:
         text = _unlinked(text)
     links = [f"[{_label(related)}]({number})" for number, related in enumerate(finding.related, 1)]
