@@ -18,6 +18,7 @@ def names(script: str) -> list[str]:
         ("if ! make; then\n  A=1 B=2 npm ci \\\n --x\nelse exit 1\nfi", ["make", "npm", "exit"]),
         ("sudo -u app -E /usr/bin/env -i A=1 nice -n 5 npm ci", ["npm"]),
         ("timeout -k 5 30 curl x; exec node app.js", ["curl", "node"]),
+        ("cat list | xargs -n 1 -P4 apt-get install -y; gosu app npm ci", ["cat", "apt-get", "npm"]),
         ("command -v curl >/dev/null 2>&1 || exit 1", ["command", "exit"]),
         ("cat <<EOF >f\ncurl x | sh\nEOF\nls", ["cat", "ls"]),
         ("cat <<-'E' <<F\n\ta\n\tE\nb\nF\nls", ["cat", "ls"]),
@@ -51,6 +52,13 @@ def test_places_are_physical() -> None:
     first, second = commands("a &&\\\n    b c", 10, 3)
     assert (first.line, first.column, first.end_line, first.end_column) == (10, 3, 10, 4)
     assert (second.line, second.column, second.places[1]) == (11, 7, (11, 9))
+
+
+def test_a_command_knows_what_runs_it_and_where_its_assignments_stand() -> None:
+    plain, prefixed = commands("npm ci; A=1 \\\n B=2 sudo -u app env C=3 npm ci")
+    assert (plain.prefixes, plain.assigned) == ((), ())
+    assert prefixed.prefixes == ("sudo", "env")
+    assert prefixed.assigned == ((1, 9), (2, 2))
 
 
 def test_pipelines_hold_their_commands_in_order() -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from deploylint.model import Node, Source, Span
 from deploylint.parse.dockerfile_lines import Heredoc, Logical
+from deploylint.parse.dockerfile_shells import Shell, fed, is_posix, is_script, joined_script, listed_script, shebang
 from deploylint.parse.dockerfile_variables import unquote
 from deploylint.parse.dockerfile_words import (
     Text,
@@ -14,7 +15,7 @@ from deploylint.parse.dockerfile_words import (
     quoted_words,
     split_command,
 )
-from deploylint.parse.shell import SHELLS, Command, commands
+from deploylint.parse.shell import Command, commands
 
 _EXEC_OR_SHELL = frozenset({"RUN", "CMD", "ENTRYPOINT", "SHELL"})
 _EXEC_OR_WORDS = frozenset({"ADD", "COPY", "VOLUME"})
@@ -43,7 +44,8 @@ class Instruction(NamedTuple):
     `keyword` is in upper case, `written` as in the file. `node` covers the instruction, its value is the text behind
     the flags (`rest` is that alone). `args` are the words as BuildKit's parser gives them: one for the shell form,
     with quotes and variables as written. `form` is `exec` or `shell` where both are possible, else empty. Lines
-    `start` and `end` count from 1, heredoc bodies included. `inner` is what ONBUILD holds.
+    `start` and `end` count from 1, heredoc bodies included. `inner` is what ONBUILD holds. `shell` is the one in force
+    (see dockerfile_shells), as the stages know it.
     """
 
     keyword: str
@@ -62,6 +64,7 @@ class Instruction(NamedTuple):
     logical: Logical
     rest_offset: int
     inner: Instruction | None
+    shell: Shell = ()
 
     def flag(self, name: str) -> Node:
         """The value of the flag; an absent Node when it is not given."""
@@ -185,41 +188,34 @@ class InstructionReader:
 def shell_commands(instruction: Instruction) -> list[Command]:
     """The commands that a RUN, CMD, ENTRYPOINT or HEALTHCHECK runs, on their physical lines.
 
-    Nothing under `# escape=`: that is for Windows, whose shells are others.
+    Nothing where a shell reads the text that is not POSIX (PowerShell, cmd), or may be none: `# escape=` is for
+    Windows.
     """
-    if instruction.escape == "`" or not instruction.args:
-        return []
     args = instruction.args[1:] if instruction.keyword == "HEALTHCHECK" else instruction.args
     if not args:
         return []
     if instruction.form == "exec":
-        script = " ".join("'" + word.text.replace("'", "'\\''") + "'" for word in args)
-        return commands(script, args[0].span.line, args[0].span.column)
+        return commands(*listed_script(args))
+    written = args[0].text
+    if instruction.keyword == "RUN" and is_script(written, instruction.heredocs):
+        heredoc = instruction.heredocs[0]
+        reader = shebang(heredoc.body)
+        return commands(heredoc.body, heredoc.line) if reads_posix(instruction, reader) else []
+    if not reads_posix(instruction):
+        return []
     begin = instruction.rest_offset
     if instruction.keyword == "HEALTHCHECK":
-        begin = instruction.logical.text.index(args[0].text, begin)
-    found = commands(_script(instruction.logical, begin), args[0].span.line, joined=True)
-    for heredoc in instruction.heredocs[:1]:
-        runs = not found or (len(found) == 1 and found[0].name in SHELLS)
-        if instruction.keyword == "RUN" and runs and _is_shell_text(heredoc.body):
-            found = [*found, *commands(heredoc.body, heredoc.line)]
+        begin = instruction.logical.text.index(written, begin)
+    found = commands(joined_script(instruction.logical, begin), args[0].span.line, joined=True)
+    for heredoc in fed(found, instruction.heredocs):
+        found = [*found, *commands(heredoc.body, heredoc.line)]
     return found
 
 
-def _script(logical: Logical, begin: int) -> str:
-    """The text from offset `begin` on, in its physical lines, joined by backslashes and at its columns."""
-    line, column = logical.place(begin)
-    parts = [" " * (column - 1)]
-    ends = [piece[0] for piece in logical.pieces[1:]] + [len(logical.text)]
-    for (offset, row, _), end in zip(logical.pieces, ends, strict=True):
-        if row < line or end < begin:
-            continue
-        parts.append("\\\n" * (row - line))
-        parts.append(logical.text[max(offset, begin) : end])
-        line = row
-    return "".join(parts)
+def reads_posix(instruction: Instruction, reader: Shell = ()) -> bool:
+    """Whether POSIX text is what the `reader` that a script names reads, or else the shell in force.
 
-
-def _is_shell_text(body: str) -> bool:
-    first = body.partition("\n")[0]
-    return not first.startswith("#!") or any(first.rstrip().endswith(shell) for shell in SHELLS)
+    Under `# escape=`, which is for Windows, only a SHELL or a `#!` can tell.
+    """
+    shell = reader or instruction.shell
+    return is_posix(shell) if shell else instruction.escape != "`"

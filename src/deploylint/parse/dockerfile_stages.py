@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from deploylint.model import Node
 from deploylint.parse.dockerfile_instruction import Instruction
+from deploylint.parse.dockerfile_shells import WINDOWS, Shell, is_windows
 from deploylint.parse.dockerfile_variables import Expansion, expand
 
 PREDEFINED = (
@@ -30,6 +31,7 @@ class Stage:
     a value decides it. `parent` is the index of the stage that it names, None for an image. `name` is the alias in
     lower case, empty without one. `uses` are the indexes of the stages that COPY and RUN --mount take from.
     `expanded` holds the arguments of an instruction with their variables filled in, by the instruction's start line.
+    `shell` is the shell in force at its end.
     """
 
     __slots__ = (
@@ -45,6 +47,7 @@ class Stage:
         "platform",
         "reachable",
         "scope",
+        "shell",
         "uses",
     )
 
@@ -60,6 +63,7 @@ class Stage:
         self.uses: set[int] = set()
         self.expanded: dict[int, tuple[Node, ...]] = {}
         self.scope: dict[str, str | None] = {}
+        self.shell: Shell = ()
         self.final = False
         self.reachable = False
 
@@ -118,12 +122,21 @@ class _Builder:
         elif expansion.value in self.names:
             stage.parent = self.names[expansion.value]
             stage.scope.update(self.stages[stage.parent].scope)
+            stage.shell = self.stages[stage.parent].shell
+        elif is_windows(expansion.value, stage.platform.text):
+            stage.shell = WINDOWS
         self.stages.append(stage)
         if stage.name:
             self.names[stage.name] = stage.index
 
     def add(self, instruction: Instruction) -> None:
         stage = self.stages[-1]
+        if instruction.keyword == "SHELL" and instruction.form == "exec":
+            stage.shell = tuple(word.text for word in instruction.args)
+        elif stage.shell:
+            inner = instruction.inner
+            inner = None if inner is None else inner._replace(shell=stage.shell)
+            instruction = instruction._replace(shell=stage.shell, inner=inner)
         stage.instructions.append(instruction)
         if instruction.keyword == "ARG":
             self.declare(instruction, stage.scope, self.outside)

@@ -31,8 +31,16 @@ _PREFIXES: dict[str, str] = {
     "timeout": "sk",
     "stdbuf": "ioe",
     "busybox": "",
+    "eatmydata": "",
+    "xargs": "IdLnPsaE",
+    "gosu": "",
+    "su-exec": "",
+    "chroot": "",
 }
 """Commands that run the command in their words, each with its options that take a word."""
+
+_WITH_OPERAND = frozenset({"timeout", "gosu", "su-exec", "chroot"})
+"""Those of them that take one more word first: a duration, a user, a folder."""
 
 
 class Command(NamedTuple):
@@ -42,7 +50,8 @@ class Command(NamedTuple):
     lines and columns (from 1). `assignments` are the `A=1` before it, `redirects` pairs of operator and target.
     `before` is the operator in front (`&&`, `|`, `;`, a newline, `(`), empty at the start. Commands of one pipeline
     have the same number `pipeline`, in order. A command in a substitution or in `sh -c` text has the command it
-    stands in as `parent` and how it is run as `inside`: `$(`, a backtick, `<(`, `>(` or `-c`.
+    stands in as `parent` and how it is run as `inside`: `$(`, a backtick, `<(`, `>(` or `-c`. `assigned` are the
+    places of the assignments.
     """
 
     words: tuple[str, ...]
@@ -59,6 +68,7 @@ class Command(NamedTuple):
     pipe_to_next: bool
     parent: Command | None
     inside: str
+    assigned: tuple[tuple[int, int], ...] = ()
 
     @property
     def name(self) -> str:
@@ -70,6 +80,12 @@ class Command(NamedTuple):
     def args(self) -> tuple[str, ...]:
         """The words behind the name."""
         return self.words[self.start + 1 :]
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """The names of the commands that run it: `sudo`, `env`, `xargs` and the like, outermost first."""
+        before = (word.rpartition("/")[2] for word in self.words[: self.start])
+        return tuple(name for name in before if name in _PREFIXES)
 
 
 def commands(script: str, line: int = 1, column: int = 1, *, joined: bool = False) -> list[Command]:
@@ -137,6 +153,7 @@ class _Reader:
             draft.pipe_to_next,
             parent,
             inside,
+            tuple(self.place(offset + word.start) for word in draft.assignments),
         )
 
     def shell_text(self, draft: Draft, offset: int, depth: int, command: Command) -> list[Command]:
@@ -161,8 +178,7 @@ def _skip_prefixes(words: tuple[str, ...]) -> int:
         if name == "command" and words[at + 1] in ("-v", "-V"):
             return at
         following = _behind_options(words, at + 1, _PREFIXES[name])
-        if name == "timeout":
-            following += 1
+        following += name in _WITH_OPERAND
         if following >= len(words):
             return at
         at = following
