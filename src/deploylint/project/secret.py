@@ -154,7 +154,7 @@ def masker(project: Project) -> Masker:
 
 def _masker(project: Project) -> Masker:
     hits = {path: [find.hit for find in finds] for path, finds in _finds(project).items()}
-    for value, anywhere in (*_named_values(project), *_manifest_data(project)):
+    for value, anywhere in (*_named_values(project), *_manifest_data(project), *_in_commands(project)):
         confidence = "medium" if anywhere else "low"
         hit = Hit("covered", "hidden value", "covered", value.span, value.scalar, "low", confidence)
         hits.setdefault(value.source.path, []).append(hit)
@@ -177,6 +177,15 @@ def _manifest_data(project: Project) -> Iterator[tuple[Node, bool]]:
             if secret.get("kind").text == "Secret":
                 for block in ("data", "stringData"):
                     yield from ((v, looks_random(v.scalar)) for _, v in secret.get(block).items if v.scalar)
+
+
+def _in_commands(project: Project) -> Iterator[tuple[Node, bool]]:
+    """Passwords and tokens that the commands of Dockerfiles are given."""
+    for command in project.views("docker.command"):
+        for fact in ("credential", "password"):
+            value = command.get(fact)
+            if value.exists and "$" not in value.text:
+                yield value, looks_random(value.text)
 
 
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {}

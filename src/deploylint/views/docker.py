@@ -18,7 +18,10 @@ from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder
 from deploylint.secrets.records import scan_record
 from deploylint.values.patterns import lazy_pattern
+from deploylint.views.docker_accounts import opens_to_all
+from deploylint.views.docker_runs import Run, baked_names
 from deploylint.views.docker_stages import command_node, in_stages, made_stages, stage_views
+from deploylint.views.docker_tls import decides_tls, off_by_variable
 
 _REMOTE = lazy_pattern(r"(?:https?|ftp)://", re.IGNORECASE)
 _GIT = lazy_pattern(r"(?:git@|ssh://|git://)|(?:https?://[^#\s]+\.git(?:#|$))", re.IGNORECASE)
@@ -60,11 +63,14 @@ def instruction_views(document: Document) -> Iterator[View]:
 
 def command_views(document: Document) -> Iterator[View]:
     """Every simple command of a RUN, on its physical line. Facts: `name`, `args` (texts), `runner` (what runs the
-    download that this command is, else absent). Scope: `stage`."""
+    download that this command is, else absent), and those of docker_runs. Scope: `stage`."""
+    stages: list[Stage] = document.content.stages
     for stage, instruction in in_stages(document):
         if instruction.keyword != "RUN":
             continue
         found = shell_commands(instruction)
+        inside: Stage = stage.derived["model"]
+        run = Run(inside, instruction, found, baked_names(stages, inside))
         running = {id(command): runner for command, runner in downloads_run(found)}
         for command in found:
             node = command_node(instruction, command)
@@ -74,6 +80,7 @@ def command_views(document: Document) -> Iterator[View]:
                 "args": list(command.args),
                 "runner": command_node(instruction, runner) if runner is not None else node.absent(),
                 "runner_name": runner.name if runner is not None else "",
+                **run.facts(command, node),
             }
             yield View("docker.command", node, facts, {"stage": stage}, command.name)
 
@@ -83,7 +90,8 @@ def copy_views(document: Document) -> Iterator[View]:
 
     Facts: `keyword`, `sources` and `target` (Nodes, variables filled in), `from` (absent for the build context),
     `local` (whether it takes from the context), `unverified` (sources of an ADD that come from the network without a
-    checksum or a fixed commit). Scope: `stage`.
+    checksum or a fixed commit), `mode` (of --chmod), `opens_to_all` (whether that lets everybody write).
+    Scope: `stage`.
     """
     for view, instruction in in_stages(document):
         if instruction.keyword not in ("COPY", "ADD"):
@@ -101,6 +109,8 @@ def copy_views(document: Document) -> Iterator[View]:
             "from": taken,
             "local": not taken and len(sources) > len(remote),
             "unverified": unverified if instruction.keyword == "ADD" else [],
+            "mode": instruction.flag("chmod"),
+            "opens_to_all": partial(opens_to_all, instruction.flag("chmod").text),
         }
         yield View("docker.copy", instruction.node, facts, {"stage": view}, instruction.keyword)
 
@@ -143,6 +153,8 @@ def _variables(
             "secret_name": partial(secret_name, key.text),
             "bakes_secret": partial(_bakes_secret, key.text, value, arguments),
             "used": used,
+            "decides_tls": decides_tls(key.text),
+            "tls_off": value.exists and not value.unknown and off_by_variable(key.text, value.text),
         }
         yield View("docker.variable", value if value else key, facts, scope, key.text)
 

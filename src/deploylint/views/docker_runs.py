@@ -1,0 +1,141 @@
+"""What each command of a RUN does that rules ask about; every fact is worked out when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+from deploylint.model import Node
+from deploylint.parse.dockerfile_instruction import Instruction
+from deploylint.parse.dockerfile_stages import Stage
+from deploylint.parse.shell import Command, pipelines
+from deploylint.parse.shell_downloads import downloads_checked, downloads_started
+from deploylint.views.docker_accounts import high_uid, lends_rights, mode, opens_to_all, password_set
+from deploylint.views.docker_credentials import credential, takes_credentials
+from deploylint.views.docker_pipes import first_unseen, guarded
+from deploylint.views.docker_stages import command_node
+from deploylint.views.docker_tls import talks_tls, tls_off
+from deploylint.views.docker_words import operands, word_node
+
+
+def baked_names(stages: Sequence[Stage], stage: Stage) -> frozenset[str]:
+    """The variables that ARG and ENV set in a stage and those it is made from."""
+    names = {pair.key.text for found in stage.of("ARG", "ENV") for pair in found.pairs}
+    above = frozenset() if stage.parent is None else baked_names(stages, stages[stage.parent])
+    return above | names
+
+
+class Run:
+    """One RUN with its commands, and the variables that ARG and ENV set in its stage."""
+
+    def __init__(
+        self, stage: Stage, instruction: Instruction, found: Sequence[Command], names: Collection[str]
+    ) -> None:
+        self.stage = stage
+        self.instruction = instruction
+        self.found = found
+        mounted = {option for mount in instruction.flag_values("mount") for option in mount.text.split(",")}
+        self.baked = frozenset(name for name in names if f"env={name}" not in mounted)
+
+    @cached_property
+    def lines(self) -> list[list[Command]]:
+        return pipelines(self.found)
+
+    @cached_property
+    def line_of(self) -> dict[int, list[Command]]:
+        return {id(command): line for line in self.lines for command in line}
+
+    @cached_property
+    def started(self) -> dict[int, Command]:
+        return {id(download): starter for download, starter in downloads_started(list(self.found))}
+
+    @cached_property
+    def checked(self) -> bool:
+        return downloads_checked(self.found)
+
+    @cached_property
+    def first_unseen(self) -> Command | None:
+        return first_unseen(self.found, self.lines)
+
+    def facts(self, command: Command, node: Node) -> dict[str, Callable[[], Any]]:
+        """The facts of one of the commands, whose Node is `node`; what there is none of is absent there.
+
+        `sudo` (the word), `password` (where a user is given one that is written in the file), `mode` (the word of a
+        chmod), `opens_to_all` and `lends_rights` (whether that mode lets everybody write; sets setuid or setgid),
+        `high_uid`, `talks_tls` (whether it could be told to take any certificate) and `tls_off` (the word that does),
+        `checked` (whether a checksum or signature is checked in the RUN), `starts` (the command that starts what this
+        one downloads to a file), `takes_credentials`, `credential` (where it stands) and `credential_literal`,
+        `hides_failure` (whether it begins the first pipeline of the RUN of which a part may fail unseen) and `guarded`
+        (whether that fails the RUN), `insecure_key` (an address without TLS from which a signing key comes),
+        `replaces_shell`.
+        """
+        facts: dict[str, Callable[[], Any]] = {
+            "sudo": partial(self.sudo, command),
+            "password": partial(self.password, command),
+            "mode": partial(self.mode, command),
+            "opens_to_all": lambda: opens_to_all(_mode(command)),
+            "lends_rights": lambda: lends_rights(_mode(command)),
+            "high_uid": partial(high_uid, self.instruction, command, self.stage.scope),
+            "talks_tls": partial(talks_tls, command),
+            "tls_off": partial(tls_off, self.instruction, command),
+            "checked": lambda: self.checked,
+            "starts": partial(self.starts, command),
+            "takes_credentials": partial(takes_credentials, command),
+            "credential": partial(self.credential, command),
+            "credential_literal": partial(self.credential_literal, command),
+            "hides_failure": lambda: command is self.first_unseen,
+            "guarded": partial(guarded, self.stage, self.instruction, self.found, command),
+            "insecure_key": partial(self.insecure_key, command),
+            "replaces_shell": partial(self.replaces_shell, command),
+        }
+        return {name: partial(_or_absent, fact, node) for name, fact in facts.items()}
+
+    def sudo(self, command: Command) -> Node | None:
+        for index in range(min(command.start + 1, len(command.words))):
+            if command.words[index].rpartition("/")[2] == "sudo":
+                return word_node(self.instruction, command, index)
+        return None
+
+    def password(self, command: Command) -> Node | None:
+        line = self.line_of.get(id(command), [])
+        before = line[: next((n for n, other in enumerate(line) if other is command), 0)]
+        return password_set(self.instruction, command, before, self.baked)
+
+    def mode(self, command: Command) -> Node | None:
+        index = mode(command) if command.name == "chmod" else None
+        return None if index is None else word_node(self.instruction, command, index)
+
+    def starts(self, command: Command) -> Node | None:
+        starter = self.started.get(id(command))
+        return None if starter is None else command_node(self.instruction, starter)
+
+    def credential(self, command: Command) -> Node | None:
+        found = credential(self.instruction, command, self.baked)
+        return None if found is None else found.node
+
+    def credential_literal(self, command: Command) -> bool:
+        found = credential(self.instruction, command, self.baked)
+        return found is not None and found.literal
+
+    def insecure_key(self, command: Command) -> Node | None:
+        """The address of a signing key that comes without TLS, where nothing checks it."""
+        for index, word in operands(command):
+            address = word.lower().partition("?")[0]
+            if address.startswith("http://") and address.endswith((".asc", ".gpg", ".key", ".pub", "gpg-key")):
+                return word_node(self.instruction, command, index)
+        return None
+
+    def replaces_shell(self, command: Command) -> bool:
+        rest = [word for _, word in operands(command, "tS")]
+        return command.name in ("ln", "cp", "mv") and len(rest) > 1 and rest[-1] == "/bin/sh"
+
+
+def _mode(command: Command) -> str:
+    index = mode(command)
+    return "" if index is None else command.words[index]
+
+
+def _or_absent(fact: Callable[[], Any], node: Node) -> Any:
+    value = fact()
+    return node.absent() if value is None else value
