@@ -6,6 +6,7 @@ from deploylint.model import Source
 from deploylint.parse.dockerfile import Dockerfile, parse
 from deploylint.parse.dockerfile_instruction import shell_commands
 from deploylint.parse.dockerfile_shells import is_windows, program, shebang
+from deploylint.parse.shell import pipelines
 
 
 def read(text: str) -> Dockerfile:
@@ -61,6 +62,11 @@ def test_a_stage_goes_on_with_the_shell_of_the_one_it_is_made_from() -> None:
     text = 'FROM a AS b\nRUN x\nSHELL ["/bin/bash", "-c"]\nRUN x\nFROM b\nRUN x\nFROM a\nRUN x\n'
     shells = [run.shell for stage in read(text).stages for run in stage.of("RUN")]
     assert shells == [(), ("/bin/bash", "-c"), ("/bin/bash", "-c"), ()]
+
+
+def test_pipelines_of_a_heredoc_are_not_those_of_its_reader() -> None:
+    (run,) = read("FROM a\nRUN <<EOF bash\nx\ny | z\nEOF\n").stages[0].instructions
+    assert [[c.name for c in line] for line in pipelines(shell_commands(run))] == [["bash"], ["x"], ["y", "z"]]
 
 
 def test_names_of_shells() -> None:

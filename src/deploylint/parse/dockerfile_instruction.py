@@ -208,7 +208,7 @@ def shell_commands(instruction: Instruction) -> list[Command]:
         begin = instruction.logical.text.index(written, begin)
     found = commands(joined_script(instruction.logical, begin), args[0].span.line, joined=True)
     for heredoc in fed(found, instruction.heredocs):
-        found = [*found, *commands(heredoc.body, heredoc.line)]
+        found = [*found, *commands(heredoc.body, heredoc.line, behind=found)]
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -88,13 +88,18 @@ class Command(NamedTuple):
         return tuple(name for name in before if name in _PREFIXES)
 
 
-def commands(script: str, line: int = 1, column: int = 1, *, joined: bool = False) -> list[Command]:
+def commands(
+    script: str, line: int = 1, column: int = 1, *, joined: bool = False, behind: Sequence[Command] = ()
+) -> list[Command]:
     """The commands of `script`, those inside substitutions right after the command they stand in.
 
     `line` is the physical line of the script's first line, `column` the column at which each of its lines starts.
-    `joined` says that backslash-newlines were taken out before the shell saw the text, as Docker does.
+    `joined` says that backslash-newlines were taken out before the shell saw the text, as Docker does. Their pipelines
+    are others than those of the commands `behind` which they are listed.
     """
-    return _Reader(script, line, column, joined).read(script, 0, 0, None, "")
+    reader = _Reader(script, line, column, joined)
+    reader.numbers = count(max((command.pipeline for command in behind), default=-1) + 1)
+    return reader.read(script, 0, 0, None, "")
 
 
 def pipelines(found: Iterable[Command]) -> list[list[Command]]:
