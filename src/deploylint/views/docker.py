@@ -10,7 +10,7 @@ from typing import Any
 from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.parse.dockerfile import Dockerfile
-from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
+from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.parse.dockerfile_variables import expand
 from deploylint.parse.shell_downloads import downloads_run
@@ -64,7 +64,8 @@ def command_views(document: Document) -> Iterator[View]:
     for stage, instruction in in_stages(document):
         if instruction.keyword != "RUN":
             continue
-        found = shell_commands(instruction)
+        model: Stage = stage.derived["model"]
+        found = model.commands(instruction)
         running = {id(command): runner for command, runner in downloads_run(found)}
         for command in found:
             node = command_node(instruction, command)
