@@ -18,6 +18,7 @@ from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder
 from deploylint.secrets.records import scan_record
 from deploylint.values.patterns import lazy_pattern
+from deploylint.views.docker_packages import package_command_views
 from deploylint.views.docker_stages import command_node, in_stages, made_stages, stage_views
 
 _REMOTE = lazy_pattern(r"(?:https?|ftp)://", re.IGNORECASE)
@@ -45,10 +46,11 @@ def _file_facts(document: Document, stages: list[View]) -> dict[str, Any]:
 
 def instruction_views(document: Document) -> Iterator[View]:
     """Every instruction behind the first FROM. Facts: `keyword`, `args` (Nodes), `flags` (by name), `form` (`exec`,
-    `shell` or empty), `heredocs` (names), `empty_lines`. Scope: `stage`."""
+    `shell` or empty), `heredocs` (names), `empty_lines`, `model` (the Instruction). Scope: `stage`."""
     for stage, instruction in in_stages(document):
         facts = {
             "keyword": instruction.keyword,
+            "model": instruction,
             "args": list(instruction.args),
             "flags": {flag.name: flag.node for flag in instruction.flags},
             "form": instruction.form,
@@ -163,6 +165,7 @@ VIEWS: dict[str, Callable[[Document], Iterable[View]]] = {
     "docker.stage": stage_views,
     "docker.instruction": instruction_views,
     "docker.command": command_views,
+    "docker.package_command": package_command_views,
     "docker.copy": copy_views,
     "docker.variable": variable_views,
 }
