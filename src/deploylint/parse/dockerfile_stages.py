@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from deploylint.model import Node
-from deploylint.parse.dockerfile_instruction import Instruction
+from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
 from deploylint.parse.dockerfile_shells import WINDOWS, Shell, is_windows
 from deploylint.parse.dockerfile_variables import Expansion, expand
+from deploylint.parse.shell import Command
 
 PREDEFINED = (
     *("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy"),
@@ -35,6 +36,7 @@ class Stage:
     """
 
     __slots__ = (
+        "_commands",
         "alias",
         "base",
         "expanded",
@@ -66,6 +68,14 @@ class Stage:
         self.shell: Shell = ()
         self.final = False
         self.reachable = False
+        self._commands: dict[int, list[Command]] = {}
+
+    def commands(self, instruction: Instruction) -> list[Command]:
+        """The commands that an instruction of this stage runs, read once however many views ask."""
+        known = self._commands.get(id(instruction))
+        if known is None:
+            known = self._commands[id(instruction)] = shell_commands(instruction)
+        return known
 
     def of(self, *keywords: str) -> Iterator[Instruction]:
         """Its instructions of these kinds, those inside ONBUILD too."""

@@ -11,6 +11,7 @@ from deploylint.model import Node, View
 from deploylint.project import Project
 from deploylint.project.docker_builds import Build, builds
 from deploylint.project.docker_contexts import context_views
+from deploylint.project.docker_packages import development_manifest, ignored_lockfile
 from deploylint.values.image import parse_image
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_stages import is_root
@@ -205,5 +206,11 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
     "docker.copy": {"in_shipped": _in_shipped, "development": development},
     "docker.variable": {"in_shipped": _in_shipped, "development": development},
     "docker.command": {"in_shipped": _in_shipped, "development": development},
+    "docker.package_command": {
+        "in_shipped": _in_shipped,
+        "development": development,
+        "ignored_lockfile": ignored_lockfile,
+        "development_manifest": development_manifest,
+    },
 }
 VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {"docker.context": _contexts}

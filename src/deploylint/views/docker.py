@@ -10,7 +10,7 @@ from typing import Any
 from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.parse.dockerfile import Dockerfile
-from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
+from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.parse.dockerfile_variables import expand
 from deploylint.parse.shell_downloads import downloads_run
@@ -19,6 +19,7 @@ from deploylint.secrets.placeholders import is_placeholder
 from deploylint.secrets.records import scan_record
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_accounts import opens_to_all
+from deploylint.views.docker_packages import package_command_views
 from deploylint.views.docker_runs import Run, baked_names
 from deploylint.views.docker_stages import command_node, in_stages, made_stages, stage_views
 from deploylint.views.docker_tls import decides_tls, off_by_variable
@@ -48,10 +49,11 @@ def _file_facts(document: Document, stages: list[View]) -> dict[str, Any]:
 
 def instruction_views(document: Document) -> Iterator[View]:
     """Every instruction behind the first FROM. Facts: `keyword`, `args` (Nodes), `flags` (by name), `form` (`exec`,
-    `shell` or empty), `heredocs` (names), `empty_lines`. Scope: `stage`."""
+    `shell` or empty), `heredocs` (names), `empty_lines`, `model` (the Instruction). Scope: `stage`."""
     for stage, instruction in in_stages(document):
         facts = {
             "keyword": instruction.keyword,
+            "model": instruction,
             "args": list(instruction.args),
             "flags": {flag.name: flag.node for flag in instruction.flags},
             "form": instruction.form,
@@ -68,8 +70,8 @@ def command_views(document: Document) -> Iterator[View]:
     for stage, instruction in in_stages(document):
         if instruction.keyword != "RUN":
             continue
-        found = shell_commands(instruction)
         inside: Stage = stage.derived["model"]
+        found = inside.commands(instruction)
         run = Run(inside, instruction, found, baked_names(stages, inside))
         running = {id(command): runner for command, runner in downloads_run(found)}
         for command in found:
@@ -174,6 +176,7 @@ VIEWS: dict[str, Callable[[Document], Iterable[View]]] = {
     "docker.stage": stage_views,
     "docker.instruction": instruction_views,
     "docker.command": command_views,
+    "docker.package_command": package_command_views,
     "docker.copy": copy_views,
     "docker.variable": variable_views,
 }

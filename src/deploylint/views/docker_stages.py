@@ -9,7 +9,7 @@ from typing import Any
 from deploylint.model import Node, Span, View
 from deploylint.parse import Document
 from deploylint.parse.dockerfile import Dockerfile
-from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
+from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.parse.shell import Command
 from deploylint.values.patterns import lazy_pattern
@@ -127,7 +127,7 @@ def _build_evidence(content: Dockerfile, stage: Stage) -> Node:
         if at.parent is None and builds_software(at.base.text):
             return at.base
         for instruction in at.of("RUN"):
-            found = building_command(shell_commands(instruction))
+            found = building_command(at.commands(instruction))
             if found is not None:
                 return command_node(instruction, found)
     return stage.opening.node.absent()
