@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from deploylint.model import Node
 from deploylint.parse.dockerfile_instruction import Instruction
-from deploylint.parse.dockerfile_references import Reference, judged_by_sibling, references
+from deploylint.parse.dockerfile_uses import Use, judged_by_sibling, uses
 from deploylint.parse.dockerfile_variables import Expansion, expand
 
 PREDEFINED = (
@@ -32,7 +32,7 @@ class Stage:
     a value decides it. `parent` is the index of the stage that it names, None for an image. `name` is the alias in
     lower case, empty without one. `uses` are the indexes of the stages that COPY and RUN --mount take from.
     `expanded` holds the arguments of an instruction with their variables filled in, by the instruction's start line.
-    `scope` has the variables in force at its end, `unset` the ARGs among them that have no value. `references` are the
+    `scope` has the variables in force at its end, `unset` the ARGs among them that have no value. `used` are the
     variables that its words refer to, those of its FROM first.
     """
 
@@ -48,7 +48,7 @@ class Stage:
         "parent",
         "platform",
         "reachable",
-        "references",
+        "used",
         "scope",
         "unset",
         "uses",
@@ -67,7 +67,7 @@ class Stage:
         self.expanded: dict[int, tuple[Node, ...]] = {}
         self.scope: dict[str, str | None] = {}
         self.unset: set[str] = set()
-        self.references: list[Reference] = []
+        self.used: list[Use] = []
         self.final = False
         self.reachable = False
 
@@ -121,11 +121,11 @@ class _Builder:
         written = instruction.args[0]
         expansion = expand(written.text, self.outside, self.escape)
         stage = Stage(len(self.stages), instruction, _filled(written, expansion))
-        stage.references.extend(references("FROM", written, expansion, self.unset))
+        stage.used.extend(uses("FROM", written, expansion, self.unset))
         stage.scope = dict.fromkeys(PREDEFINED)
         if stage.platform:
             filled = expand(str(stage.platform.raw), self.outside, self.escape)
-            stage.references.extend(references("FROM", stage.platform, filled, self.unset))
+            stage.used.extend(uses("FROM", stage.platform, filled, self.unset))
             stage.platform = _filled(stage.platform, filled)
         if expansion.value is None:
             stage.uses.update(i for name, i in self.names.items() if fnmatchcase(name, expansion.guess))
@@ -158,7 +158,7 @@ class _Builder:
         written = word.text if keyword in _EXPANDED else str(word.raw)
         expansion = expand(written, stage.scope, self.escape, declared=stage.unset)
         if expansion.names:
-            stage.references.extend(references(keyword, word, expansion, stage.unset, key))
+            stage.used.extend(uses(keyword, word, expansion, stage.unset, key))
         return expansion
 
     def use(self, stage: Stage, name: str, by_index: bool) -> None:
@@ -189,12 +189,12 @@ class _Builder:
                 stage.unset.add(name)
 
     def assign(self, instruction: Instruction, stage: Stage) -> None:
-        start = len(stage.references)
+        start = len(stage.used)
         values = {key.text: self.fill("ENV", value, stage, key.text).value for key, value in instruction.pairs}
         if len(values) > 1:
-            made = stage.references[start:]
+            made = stage.used[start:]
             judged = (judged_by_sibling(found, stage.scope, values, values) for found in made)
-            stage.references[start:] = judged
+            stage.used[start:] = judged
         stage.scope.update(values)
         stage.unset.difference_update(values)
 

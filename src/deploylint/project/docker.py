@@ -11,7 +11,15 @@ from deploylint.model import Node, View
 from deploylint.project import Project
 from deploylint.project.docker_builds import Build, builds
 from deploylint.project.docker_contexts import context_views
-from deploylint.project.docker_targets import DEVELOPMENT, chain_indexes, in_shipped, reachable, shipped, user
+from deploylint.project.docker_shipping import (
+    DEVELOPMENT,
+    chain_indexes,
+    in_reachable,
+    in_shipped,
+    reachable,
+    shipped,
+    user,
+)
 from deploylint.values.image import parse_image
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_users import is_root
@@ -155,5 +163,8 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
     "docker.copy": {"in_shipped": in_shipped, "development": development},
     "docker.variable": {"in_shipped": in_shipped, "development": development},
     "docker.command": {"in_shipped": in_shipped, "development": development},
+    "docker.image": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
+    "docker.expansion": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
+    "docker.instruction": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
 }
 VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {"docker.context": _contexts}

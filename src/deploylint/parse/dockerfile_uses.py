@@ -11,7 +11,7 @@ from deploylint.parse.dockerfile_variables import Expansion, Scope
 SET, UNSET, MISSING = "set", "unset", "missing"
 
 
-class Reference(NamedTuple):
+class Use(NamedTuple):
     """One variable in one word of an instruction that BuildKit fills in.
 
     `state` says what gives it a value there: `set` (an ENV, an ARG with a default, BuildKit, or a default beside the
@@ -28,12 +28,10 @@ class Reference(NamedTuple):
     outdated: bool | None = False
 
 
-def references(
-    keyword: str, word: Node, expansion: Expansion, declared: Container[str], key: str = ""
-) -> list[Reference]:
-    """A Reference for each variable of a word. `declared` are the ARGs without a value."""
+def uses(keyword: str, word: Node, expansion: Expansion, declared: Container[str], key: str = "") -> list[Use]:
+    """A Use for each variable in a word. `declared` are the ARGs without a value."""
     return [
-        Reference(keyword, word, name, _state(name, expansion, declared), key)
+        Use(keyword, word, name, _state(name, expansion, declared), key)
         for name in dict.fromkeys(expansion.names)
         if name.isidentifier()
     ]
@@ -45,13 +43,13 @@ def _state(name: str, expansion: Expansion, declared: Container[str]) -> str:
     return UNSET if name in declared else MISSING
 
 
-def judged_by_sibling(reference: Reference, before: Scope, after: Scope, siblings: Container[str]) -> Reference:
-    """The reference of an ENV to a variable that the same ENV sets, with what that means for it."""
-    name = reference.name
+def judged_by_sibling(use: Use, before: Scope, after: Scope, siblings: Container[str]) -> Use:
+    """The use of a variable in an ENV that the same ENV sets, with what that means for it."""
+    name = use.name
     if name not in siblings or name == reference.key:
-        return reference
+        return use
     if name not in before:
-        return reference._replace(outdated=True)
+        return use._replace(outdated=True)
     if before[name] is None or after[name] is None:
-        return reference._replace(outdated=None)
-    return reference._replace(outdated=before[name] != after[name])
+        return use._replace(outdated=None)
+    return use._replace(outdated=before[name] != after[name])

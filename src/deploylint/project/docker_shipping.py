@@ -103,6 +103,12 @@ def shipped(stage: View, project: Project) -> bool:
     return stage.derived["index"] in shipped_indexes(project).get(stage.source.path, ())
 
 
+def in_reachable(view: View, project: Project) -> bool:
+    """Whether the view's stage goes into something that ships."""
+    stage = view.scope.get("stage")
+    return stage is not None and reachable(stage, project)
+
+
 def reachable(stage: View, project: Project) -> bool:
     """Whether something that ships is made from the stage or takes files from it."""
     return stage.derived["index"] in reachable_indexes(project).get(stage.source.path, ())
