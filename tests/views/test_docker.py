@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploylint.base_images import builds_software, default_user
 from deploylint.model import Node, Source, View
 from deploylint.parse.dockerfile import parse
 from deploylint.views.docker import VIEWS
-from deploylint.views.docker_bases import builds_software, default_user
-from deploylint.views.docker_stages import is_root
+from deploylint.views.docker_users import is_root
 
 
 def views(kind: str, text: str) -> list[View]:
@@ -76,9 +76,9 @@ def test_a_missing_user_stands_at_the_final_from() -> None:
         ("docker.io/library/python:3", "root"),
         ("public.ecr.aws/docker/library/node:22", "root"),
         ("mcr.microsoft.com/dotnet/aspnet:9.0", "root"),
-        ("mcr.microsoft.com/dotnet/aspnet:9.0-noble-chiseled", "other"),
-        ("cgr.dev/chainguard/node:latest", "other"),
-        ("bitnami/node:22", "other"),
+        ("mcr.microsoft.com/dotnet/aspnet:9.0-noble-chiseled", "non-root"),
+        ("cgr.dev/chainguard/node:latest", "non-root"),
+        ("bitnami/node:22", "non-root"),
         ("ghcr.io/acme/base:1", "unknown"),
         ("!", "unknown"),
     ],

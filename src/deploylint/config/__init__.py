@@ -34,7 +34,9 @@ class Config(NamedTuple):
     """The settings of a run.
 
     `fail_on` None means that findings never fail the run. `rules`, `kubernetes_crds` and `baseline` are paths from the
-    folder of the file they were written in. `group` says whether findings with one cause are shown as one; None leaves
+    folder of the file they were written in. `docker_bases` says who the processes of base images run as (`root`,
+    `non-root`, `unknown`), by patterns of images; `docker_targets` which stages of a Dockerfile ship, by globs on its
+    path. `group` says whether findings with one cause are shown as one; None leaves
     that to the profile, where only the default one does. `source` is that file, with the name that people know it by;
     None where there is none. `origins` names for each setting that was made where it was made: a file, a variable or
     an option.
@@ -51,6 +53,8 @@ class Config(NamedTuple):
     ignores: tuple[Ignore, ...] = ()
     kubernetes_version: str = ""
     kubernetes_crds: tuple[str, ...] = ()
+    docker_bases: Mapping[str, str] = {}
+    docker_targets: Mapping[str, tuple[str, ...]] = {}
     format: tuple[str, ...] = ()
     honor_foreign_ignores: bool = False
     baseline: str = ""

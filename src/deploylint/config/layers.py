@@ -89,7 +89,12 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-_NESTED = {"kubernetes_version": "kubernetes.version", "kubernetes_crds": "kubernetes.crds"}
+_NESTED = {
+    "kubernetes_version": "kubernetes.version",
+    "kubernetes_crds": "kubernetes.crds",
+    "docker_bases": "docker.bases",
+    "docker_targets": "docker.targets",
+}
 """How settings are written that stand below another key of a file."""
 
 

@@ -19,6 +19,7 @@ from deploylint.values.patterns import lazy_pattern
 SEVERITIES = {str(severity): severity for severity in Severity}
 PROFILES = ("default", "strict")
 NEVER = "never"
+BASE_USERS = ("root", "non-root", "unknown")
 _QUICK_CHARACTERS = 20_000
 _QUICK_BRACKETS = 500
 _ANCHOR = lazy_pattern(r"(?:^|[\s\[{,:-])&[^\s&]")
@@ -209,6 +210,23 @@ def _kubernetes(value: Any) -> dict[str, Any]:
     return {f"kubernetes_{key}": readers[key](entry) for key, entry in value.items()}
 
 
+def _docker(value: Any) -> dict[str, Any]:
+    if type(value) is not dict or not value.keys() <= {"bases", "targets"}:
+        raise Doubtful("unknown keys")
+    readers = {"bases": _mapping_of(_chosen({user: user for user in BASE_USERS})), "targets": _mapping_of(_names)}
+    read_values = {f"docker_{key}": readers[key](entry) for key, entry in value.items()}
+    for entry in read_values.values():
+        _texts(list(entry))
+    return read_values
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    found = (_text(value),) if type(value) is str else _texts(value)
+    if not found:
+        raise Doubtful("a name is asked for")
+    return found
+
+
 def _ignores(value: Any) -> tuple[Ignore, ...]:
     if type(value) is not list:
         raise Doubtful("a list is asked for")
@@ -241,6 +259,7 @@ _READERS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "severity": ("severity", _mapping_of(_chosen(SEVERITIES))),
     "ignores": ("ignores", _ignores),
     "kubernetes": (_SEVERAL, _kubernetes),
+    "docker": (_SEVERAL, _docker),
     "format": ("format", _texts),
     "honor-foreign-ignores": ("honor_foreign_ignores", _flag),
     "baseline": ("baseline", _text),

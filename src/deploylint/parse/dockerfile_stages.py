@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from deploylint.model import Node
 from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
 from deploylint.parse.dockerfile_shells import WINDOWS, Shell, is_windows
+from deploylint.parse.dockerfile_uses import Use, judged_by_sibling, uses
 from deploylint.parse.dockerfile_variables import Expansion, expand
 from deploylint.parse.shell import Command
 
@@ -17,8 +18,9 @@ PREDEFINED = (
 )
 """Build arguments that need no ARG."""
 
-PLATFORM_ARGS = tuple(
-    f"{which}{part}" for which in ("TARGET", "BUILD") for part in ("PLATFORM", "OS", "ARCH", "VARIANT")
+PLATFORM_ARGS = (
+    *(f"{which}{part}" for which in ("TARGET", "BUILD") for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")),
+    "TARGETSTAGE",
 )
 """Build arguments that BuildKit sets; in force in FROM, and in a stage after an ARG without a default."""
 
@@ -33,6 +35,8 @@ class Stage:
     lower case, empty without one. `uses` are the indexes of the stages that COPY and RUN --mount take from.
     `expanded` holds the arguments of an instruction with their variables filled in, by the instruction's start line.
     `shell` is the shell in force at its end.
+    `scope` has the variables in force at its end, `unset` the ARGs among them that have no value. `used` are the
+    variables that its words refer to, those of its FROM first.
     """
 
     __slots__ = (
@@ -50,6 +54,8 @@ class Stage:
         "reachable",
         "scope",
         "shell",
+        "unset",
+        "used",
         "uses",
     )
 
@@ -66,6 +72,8 @@ class Stage:
         self.expanded: dict[int, tuple[Node, ...]] = {}
         self.scope: dict[str, str | None] = {}
         self.shell: Shell = ()
+        self.unset: set[str] = set()
+        self.used: list[Use] = []
         self.final = False
         self.reachable = False
         self._commands: dict[int, list[Command]] = {}
@@ -108,7 +116,7 @@ def build_stages(instructions: list[Instruction], escape: str) -> tuple[list[Ins
         elif builder.stages:
             builder.add(instruction)
         elif instruction.keyword == "ARG":
-            builder.declare(instruction, builder.outside)
+            builder.declare_outside(instruction)
             builder.arguments.append(instruction)
     _mark_reachable(builder.stages)
     return builder.arguments, builder.stages
@@ -121,17 +129,24 @@ class _Builder:
         self.stages: list[Stage] = []
         self.names: dict[str, int] = {}
         self.outside: dict[str, str | None] = dict.fromkeys(PLATFORM_ARGS)
+        self.unset: set[str] = set()
 
     def open(self, instruction: Instruction) -> None:
         written = instruction.args[0]
         expansion = expand(written.text, self.outside, self.escape)
         stage = Stage(len(self.stages), instruction, _filled(written, expansion))
+        stage.used.extend(uses("FROM", written, expansion, self.unset))
         stage.scope = dict.fromkeys(PREDEFINED)
+        if stage.platform:
+            filled = expand(str(stage.platform.raw), self.outside, self.escape)
+            stage.used.extend(uses("FROM", stage.platform, filled, self.unset))
+            stage.platform = _filled(stage.platform, filled)
         if expansion.value is None:
             stage.uses.update(i for name, i in self.names.items() if fnmatchcase(name, expansion.guess))
         elif expansion.value in self.names:
             stage.parent = self.names[expansion.value]
             stage.scope.update(self.stages[stage.parent].scope)
+            stage.unset.update(self.stages[stage.parent].unset)
             stage.shell = self.stages[stage.parent].shell
         elif is_windows(expansion.value, stage.platform.text):
             stage.shell = WINDOWS
@@ -141,61 +156,99 @@ class _Builder:
 
     def add(self, instruction: Instruction) -> None:
         stage = self.stages[-1]
-        if instruction.keyword == "SHELL" and instruction.form == "exec":
-            stage.shell = tuple(word.text for word in instruction.args)
-        elif stage.shell:
-            inner = instruction.inner
-            inner = None if inner is None else inner._replace(shell=stage.shell)
-            instruction = instruction._replace(shell=stage.shell, inner=inner)
+        instruction = _in_shell(stage, instruction)
         stage.instructions.append(instruction)
         if instruction.keyword == "ARG":
-            self.declare(instruction, stage.scope, self.outside)
+            self.declare(instruction, stage)
         elif instruction.keyword == "ENV":
-            self.assign(instruction, stage.scope)
+            self.assign(instruction, stage)
+        elif instruction.keyword == "LABEL":
+            for key, value in instruction.pairs:
+                self.fill(instruction.keyword, value, stage, key.text)
         elif instruction.keyword in _EXPANDED:
-            filled = (_filled(word, expand(word.text, stage.scope, self.escape)) for word in instruction.args)
+            filled = (_filled(word, self.fill(instruction.keyword, word, stage)) for word in instruction.args)
             stage.expanded[instruction.start] = tuple(filled)
-        for name in _taken_from(instruction):
-            self.use(stage, name)
+        for name, by_index in _taken_from(instruction):
+            self.use(stage, name, by_index)
 
-    def use(self, stage: Stage, name: str) -> None:
+    def fill(self, keyword: str, word: Node, stage: Stage, key: str = "") -> Expansion:
+        """A word of a stage with its variables filled in; what it refers to is noted."""
+        written = word.text if keyword in _EXPANDED else str(word.raw)
+        expansion = expand(written, stage.scope, self.escape, declared=stage.unset)
+        if expansion.names:
+            stage.used.extend(uses(keyword, word, expansion, stage.unset, key))
+        return expansion
+
+    def use(self, stage: Stage, name: str, by_index: bool) -> None:
         index = self.names.get(name.lower())
-        if index is None and name.isdecimal() and len(name) < 6 and int(name) < stage.index:
+        if index is None and by_index and name.isdecimal() and len(name) < 6 and int(name) < stage.index:
             index = int(name)
         if index is not None and index != stage.index:
             stage.uses.add(index)
 
-    def declare(
-        self, instruction: Instruction, scope: dict[str, str | None], outside: dict[str, str | None] | None = None
-    ) -> None:
+    def declare_outside(self, instruction: Instruction) -> None:
+        """An ARG before the first FROM, in force in FROM lines alone."""
+        for pair in instruction.pairs:
+            if pair.value:
+                self.outside[pair.key.text] = expand(str(pair.value.raw), self.outside, self.escape).value
+            elif pair.key.text in PREDEFINED:
+                self.outside[pair.key.text] = None
+            elif pair.key.text not in self.outside:
+                self.unset.add(pair.key.text)
+
+    def declare(self, instruction: Instruction, stage: Stage) -> None:
         for pair in instruction.pairs:
             name = pair.key.text
             if pair.value:
-                scope[name] = expand(str(pair.value.raw), scope, self.escape).value
-            elif outside is not None and name in outside:
-                scope[name] = outside[name]
-            elif name in PREDEFINED or name in PLATFORM_ARGS:
-                scope[name] = None
+                stage.scope[name] = self.fill("ARG", pair.value, stage, name).value
+            elif name in self.outside:
+                stage.scope[name] = self.outside[name]
+            elif name not in stage.scope:
+                stage.unset.add(name)
 
-    def assign(self, instruction: Instruction, scope: dict[str, str | None]) -> None:
-        values = {pair.key.text: expand(str(pair.value.raw), scope, self.escape).value for pair in instruction.pairs}
-        scope.update(values)
+    def assign(self, instruction: Instruction, stage: Stage) -> None:
+        start = len(stage.used)
+        values = {key.text: self.fill("ENV", value, stage, key.text).value for key, value in instruction.pairs}
+        if len(values) > 1:
+            made = stage.used[start:]
+            judged = (judged_by_sibling(found, stage.scope, values, values) for found in made)
+            stage.used[start:] = judged
+        stage.scope.update(values)
+        stage.unset.difference_update(values)
+
+
+def _in_shell(stage: Stage, instruction: Instruction) -> Instruction:
+    """The instruction with the shell that reads it; a SHELL changes it for what follows."""
+    if instruction.keyword == "SHELL" and instruction.form == "exec":
+        stage.shell = tuple(word.text for word in instruction.args)
+        return instruction
+    if not stage.shell:
+        return instruction
+    inner = instruction.inner
+    inner = None if inner is None else inner._replace(shell=stage.shell)
+    return instruction._replace(shell=stage.shell, inner=inner)
 
 
 def _filled(word: Node, expansion: Expansion) -> Node:
     return Node(word.source, word.span, expansion.value, key=word.key, raw=word.raw, unknown=expansion.value is None)
 
 
-def _taken_from(instruction: Instruction) -> Iterator[str]:
+def _taken_from(instruction: Instruction) -> Iterator[tuple[str, bool]]:
+    """What COPY and the mounts of RUN take from, and whether a number there is the index of a stage."""
     inner = instruction.inner or instruction
-    if inner.keyword in ("COPY", "ADD"):
+    if inner.keyword == "COPY":
         for node in inner.flag_values("from"):
-            yield node.text
+            yield node.text, True
     elif inner.keyword == "RUN":
         for mount in inner.flag_values("mount"):
-            for option in mount.text.split(","):
-                if option.startswith("from="):
-                    yield option.removeprefix("from=")
+            for source in mount_sources(mount.text):
+                yield source, False
+
+
+def mount_sources(mount: str) -> list[str]:
+    """The `from` of a `--mount`: a stage by its name, or an image."""
+    options = (option.partition("=") for option in mount.split(","))
+    return [value for name, _, value in options if name.strip().lower() == "from"]
 
 
 def _mark_reachable(stages: list[Stage]) -> None:

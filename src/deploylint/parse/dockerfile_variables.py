@@ -2,7 +2,7 @@
 (https://docs.docker.com/reference/dockerfile/#environment-replacement)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from fnmatch import translate
 from typing import NamedTuple
 
@@ -20,25 +20,30 @@ class Expansion(NamedTuple):
     """A word without quotes and with its variables filled in.
 
     `value` is None when a variable decides it whose value cannot be known from the file; `guess` then has `*` in
-    place of each such variable. `names` are the variables it refers to.
+    place of each such variable. `names` are the variables it refers to, `missing` those of them that are not in scope
+    and have no default beside them.
     """
 
     value: str | None
     guess: str
     names: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
 
-def expand(word: str, scope: Scope, escape: str = "\\") -> Expansion:
+def expand(word: str, scope: Scope, escape: str = "\\", *, declared: Container[str] | None = None) -> Expansion:
     """Fill in `$X`, `${X}`, `${X:-d}`, `${X:+d}`, `${X:?m}`, `${X#p}`, `${X%p}`, `${X/a/b}`; never raises.
 
-    A variable that is not in `scope` may be set by the base image: by itself it is undecided, and `${X:-d}` is d.
+    A variable that is not in `scope` is undecided by itself, and `${X:-d}` is d. In a stage the base image may have
+    set it: where `declared` is given, `${X:-d}` is d for those names alone, and undecided for the others.
     """
     if _is_plain(word, escape):
         return Expansion(word, word, ())
     expander = _Expander(word, scope, escape)
+    expander.declared = declared
     parts, _ = expander.until("", 0)
     guess = "".join("*" if part is None else part for part in parts)
-    return Expansion(None if None in parts else guess, guess, tuple(expander.names))
+    value = None if None in parts else guess
+    return Expansion(value, guess, tuple(expander.names), tuple(expander.missing))
 
 
 def unquote(word: str, escape: str = "\\") -> str:
@@ -61,6 +66,8 @@ class _Expander:
         self.scope = scope
         self.escape = escape
         self.names: list[str] = []
+        self.missing: list[str] = []
+        self.declared: Container[str] | None = None
         self.keep = False
         self.depth = 0
 
@@ -100,18 +107,24 @@ class _Expander:
         if braced:
             value, end = self.braced(name[0], end)
         else:
-            value = self.scope.get(name[0])
+            value = self.plain(name[0])
         if self.keep:
             parts.append(text[at:end])
         else:
             parts.append(value)
         return end
 
+    def plain(self, name: str) -> str | None:
+        """The value of a variable without a default."""
+        if name not in self.scope:
+            self.missing.append(name)
+        return self.scope.get(name)
+
     def braced(self, name: str, at: int) -> tuple[str | None, int]:
         """The value of `${name…}` whose modifier starts at `at`, and the offset behind the brace."""
         text = self.text
         if text.startswith("}", at):
-            return self.scope.get(name), at + 1
+            return self.plain(name), at + 1
         empty_counts = text.startswith(":", at)
         at += empty_counts
         modifier = text[at : at + 1]
@@ -128,13 +141,15 @@ class _Expander:
         value = self.scope.get(name)
         missing = not known or (empty_counts and value == "")
         if modifier in ("-", "+"):
-            if known and value is None:
+            foreign = self.declared is not None and name not in self.declared
+            if (known and value is None) or (not known and foreign):
                 return None
             if modifier == "-":
                 return word if missing else value
             return "" if missing else word
         if modifier == "?":
             return None if missing else value
+        value = self.plain(name)
         if modifier in ("#", "%") and value is not None and word is not None:
             return _trimmed(value, modifier, word)
         return None
@@ -144,7 +159,7 @@ class _Expander:
         pattern, at = self.until("/", at + every)
         replacement, at = self.until("}", at)
         self.depth -= 1
-        value = self.scope.get(name)
+        value = self.plain(name)
         if value is None or None in pattern or None in replacement:
             return None, at
         found = _glob("".join(part or "" for part in pattern))

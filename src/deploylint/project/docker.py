@@ -12,45 +12,24 @@ from deploylint.project import Project
 from deploylint.project.docker_builds import Build, builds
 from deploylint.project.docker_contexts import context_views
 from deploylint.project.docker_packages import development_manifest, ignored_lockfile
+from deploylint.project.docker_shipping import (
+    DEVELOPMENT,
+    chain_indexes,
+    in_reachable,
+    in_shipped,
+    reachable,
+    shipped,
+    user,
+)
 from deploylint.values.image import parse_image
 from deploylint.values.patterns import lazy_pattern
-from deploylint.views.docker_stages import is_root
+from deploylint.views.docker_users import is_root
 
-_DEVELOPMENT = lazy_pattern(
-    r"(?:^|[-_])(?:dev|devel|development|dev-envs?|debug|e2e|test|tests|testing|lint|ci)(?:$|[-_])"
-)
 _GENERIC = frozenset(
     {"src", "app", "apps", "docker", "services", "packages", "cmd", "build", "deploy", "images", "container"}
 )
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _PROBE_KEY = lazy_pattern(r"^\s*(?:liveness|readiness)Probe:", re.MULTILINE)
-
-
-def shipped(stage: View, project: Project) -> bool:
-    """Whether the stage is what gets deployed.
-
-    That is the last stage; but where a build in the repository names another target, that one, unless its name says
-    that it is for development.
-    """
-    return stage.derived["index"] in _shipped_indexes(stage, project)
-
-
-def _shipped_indexes(stage: View, project: Project) -> frozenset[int]:
-    by_path: dict[str, frozenset[int]] = project.remember("docker.shipped", _shipped)
-    return by_path.get(stage.source.path, frozenset())
-
-
-def _shipped(project: Project) -> dict[str, frozenset[int]]:
-    found = {}
-    for document in project.documents("docker"):
-        stages = document.content.stages
-        known = builds(project).get(document.source.path, [])
-        targets = {build.target for build in known if not _DEVELOPMENT.search(build.target)}
-        wanted = {stage.index for stage in stages if stage.name and stage.name in targets}
-        if stages and (not wanted or "" in targets):
-            wanted.add(len(stages) - 1)
-        found[document.source.path] = frozenset(wanted)
-    return found
 
 
 def development(view: View, _: Project) -> bool:
@@ -59,7 +38,7 @@ def development(view: View, _: Project) -> bool:
     stage = view.scope.get("stage", view)
     alias = stage.derived.get("name")
     names = [*path.split("/"), alias.text.lower() if isinstance(alias, Node) else ""]
-    return ".devcontainer" in path or any(_DEVELOPMENT.search(name.replace(".", "-")) for name in names)
+    return ".devcontainer" in path or any(DEVELOPMENT.search(name.replace(".", "-")) for name in names)
 
 
 def health_checked_elsewhere(stage: View, project: Project) -> bool:
@@ -166,32 +145,8 @@ def _chart_with_probes(project: Project) -> bool:
     return found
 
 
-def _in_shipped(view: View, project: Project) -> bool:
-    """Whether what the view's stage holds ends up in a shipped image: that stage, or one it is made from."""
-    stage = view.scope.get("stage")
-    if stage is None:
-        return False
-    chains: dict[str, frozenset[int]] = project.remember("docker.chains", _chains)
-    return stage.derived["index"] in chains.get(stage.source.path, frozenset())
-
-
-def _chains(project: Project) -> dict[str, frozenset[int]]:
-    found = {}
-    indexes = project.remember("docker.shipped", _shipped)
-    for document in project.documents("docker"):
-        stages = document.content.stages
-        chain: set[int] = set()
-        for index in indexes.get(document.source.path, ()):
-            at: int | None = index
-            while at is not None:
-                chain.add(at)
-                at = stages[at].parent
-        found[document.source.path] = frozenset(chain)
-    return found
-
-
 def _contexts(project: Project) -> Iterator[View]:
-    for view in context_views(project, _chains(project)):
+    for view in context_views(project, chain_indexes(project)):
         view.derived["development"] = development(view, project)
         yield view
 
@@ -199,18 +154,24 @@ def _contexts(project: Project) -> Iterator[View]:
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
     "docker.stage": {
         "shipped": shipped,
+        "reachable": reachable,
+        "in_shipped": in_shipped,
+        "user": user,
         "development": development,
         "health_checked_elsewhere": health_checked_elsewhere,
         "user_set_elsewhere": user_set_elsewhere,
     },
-    "docker.copy": {"in_shipped": _in_shipped, "development": development},
-    "docker.variable": {"in_shipped": _in_shipped, "development": development},
-    "docker.command": {"in_shipped": _in_shipped, "development": development},
     "docker.package_command": {
-        "in_shipped": _in_shipped,
+        "in_shipped": in_shipped,
         "development": development,
         "ignored_lockfile": ignored_lockfile,
         "development_manifest": development_manifest,
     },
+    "docker.copy": {"in_shipped": in_shipped, "development": development},
+    "docker.variable": {"in_shipped": in_shipped, "development": development},
+    "docker.command": {"in_shipped": in_shipped, "development": development},
+    "docker.image": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
+    "docker.expansion": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
+    "docker.instruction": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
 }
 VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {"docker.context": _contexts}

@@ -19,6 +19,7 @@ from deploylint.secrets.placeholders import is_placeholder
 from deploylint.secrets.records import scan_record
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_accounts import opens_to_all
+from deploylint.views.docker_images import expansion_views, image_views
 from deploylint.views.docker_packages import package_command_views
 from deploylint.views.docker_runs import Run, baked_names
 from deploylint.views.docker_stages import command_node, in_stages, made_stages, stage_views
@@ -49,12 +50,15 @@ def _file_facts(document: Document, stages: list[View]) -> dict[str, Any]:
 
 def instruction_views(document: Document) -> Iterator[View]:
     """Every instruction behind the first FROM. Facts: `keyword`, `args` (Nodes), `flags` (by name), `form` (`exec`,
-    `shell` or empty), `heredocs` (names), `empty_lines`, `model` (the Instruction). Scope: `stage`."""
+    `shell` or empty), `heredocs` (names), `empty_lines`, `filled` (the arguments with variables filled in, for the
+    instructions where BuildKit does that), `model` (the Instruction). Scope: `stage`."""
     for stage, instruction in in_stages(document):
+        model: Stage = stage.derived["model"]
         facts = {
             "keyword": instruction.keyword,
             "model": instruction,
             "args": list(instruction.args),
+            "filled": list(model.expanded.get(instruction.start) or instruction.args),
             "flags": {flag.name: flag.node for flag in instruction.flags},
             "form": instruction.form,
             "heredocs": [heredoc.name for heredoc in instruction.heredocs],
@@ -179,4 +183,6 @@ VIEWS: dict[str, Callable[[Document], Iterable[View]]] = {
     "docker.package_command": package_command_views,
     "docker.copy": copy_views,
     "docker.variable": variable_views,
+    "docker.image": image_views,
+    "docker.expansion": expansion_views,
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
+from deploylint.base_images import builds_software
 from deploylint.model import Node, Span, View
 from deploylint.parse import Document
 from deploylint.parse.dockerfile import Dockerfile
@@ -13,8 +13,8 @@ from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.parse.shell import Command
 from deploylint.values.patterns import lazy_pattern
-from deploylint.views.docker_bases import OTHER, ROOT, builds_software, default_user
 from deploylint.views.docker_builds import building_command
+from deploylint.views.docker_users import chain, is_root, user_in_force
 
 _DROPPING = lazy_pattern(r"\b(?:gosu|su-exec|setpriv|s6-setuidgid|runuser|chpst)\b")
 
@@ -45,92 +45,66 @@ def made_stages(document: Document) -> list[View]:
 
 def _stage(content: Dockerfile, stage: Stage, parent: View | None) -> View:
     node = stage.opening.node
-    facts: dict[str, Any] = {
-        "path": node.source.path,
-        "name": stage.alias,
-        "index": stage.index,
-        "count": len(content.stages),
-        "final": stage.final,
-        "reachable": stage.reachable,
-        "base": stage.base,
-        "external": parent is None and stage.base.text != "scratch",
-        "parent": parent if parent is not None else node.absent(),
-        "platform": stage.platform,
-        "user": partial(_user, content, stage),
-        "root": partial(_root, content, stage),
-        "drops_privileges": partial(_drops_privileges, content, stage),
-        "healthcheck": partial(_in_force, content, stage, "HEALTHCHECK"),
-        "command": partial(_in_force, content, stage, "ENTRYPOINT", "CMD"),
-        "expose": partial(_in_force, content, stage, "EXPOSE"),
-        "build_evidence": partial(_build_evidence, content, stage),
-        "model": stage,
-    }
-    return View("docker.stage", node, facts, label=f"stage {stage.alias.text or stage.index}")
+    view = View("docker.stage", node, label=f"stage {stage.alias.text or stage.index}")
+    view.derived.update(
+        {
+            "path": node.source.path,
+            "name": stage.alias,
+            "index": stage.index,
+            "count": len(content.stages),
+            "final": stage.final,
+            "reachable": stage.reachable,
+            "base": stage.base,
+            "external": parent is None and stage.base.text != "scratch",
+            "parent": parent if parent is not None else node.absent(),
+            "platform": stage.platform,
+            "user": partial(user_in_force, view),
+            "root": partial(root, view),
+            "drops_privileges": partial(_drops_privileges, view),
+            "healthcheck": partial(_in_force, view, "HEALTHCHECK"),
+            "command": partial(_in_force, view, "ENTRYPOINT", "CMD"),
+            "expose": partial(_in_force, view, "EXPOSE"),
+            "build_evidence": partial(_build_evidence, view),
+            "model": stage,
+        }
+    )
+    return view
 
 
-def _chain(content: Dockerfile, stage: Stage) -> Iterator[Stage]:
-    """The stage, the one it is made from, and so on."""
-    yield stage
-    while stage.parent is not None:
-        stage = content.stages[stage.parent]
-        yield stage
-
-
-def _in_force(content: Dockerfile, stage: Stage, *keywords: str) -> Node:
-    for at in _chain(content, stage):
+def _in_force(view: View, *keywords: str) -> Node:
+    for at in chain(view):
         for keyword in keywords:
             found = at.last(keyword)
             if found is not None:
                 return found.node
-    return stage.opening.node.absent()
+    return view.node.absent()
 
 
-def _user(content: Dockerfile, stage: Stage) -> Node:
-    missing = stage.opening.node.absent()
-    at = stage
-    for at in _chain(content, stage):
-        found = at.last("USER")
-        if found is not None:
-            filled = at.expanded.get(found.start)
-            return filled[0] if filled else missing
-    base = at.base
-    known = default_user(base.text)
-    if known == ROOT:
-        return missing
-    value = "non-root" if known == OTHER else None
-    return Node(base.source, base.span, value, raw=base.raw, unknown=value is None)
-
-
-def is_root(user: str) -> bool:
-    """Whether a USER value means root, in any spelling: `root`, `0`, `00`, `root:x`, `0:0`."""
-    name = user.partition(":")[0].strip()
-    return name == "root" or (bool(name) and not name.strip("0"))
-
-
-def _root(content: Dockerfile, stage: Stage) -> bool | Node:
-    user = _user(content, stage)
+def root(view: View) -> bool | Node:
+    """Whether the stage's processes run as root; the unknown user where that cannot be told."""
+    user: Node = view.get("user")
     if not user:
         return True
     return user if user.unknown else is_root(user.text)
 
 
-def _drops_privileges(content: Dockerfile, stage: Stage) -> bool:
+def _drops_privileges(view: View) -> bool:
     return any(
         _DROPPING.search(instruction.rest.text)
-        for at in _chain(content, stage)
+        for at in chain(view)
         for instruction in at.of("RUN", "ENTRYPOINT", "CMD")
     )
 
 
-def _build_evidence(content: Dockerfile, stage: Stage) -> Node:
-    for at in _chain(content, stage):
+def _build_evidence(view: View) -> Node:
+    for at in chain(view):
         if at.parent is None and builds_software(at.base.text):
             return at.base
         for instruction in at.of("RUN"):
             found = building_command(at.commands(instruction))
             if found is not None:
                 return command_node(instruction, found)
-    return stage.opening.node.absent()
+    return view.node.absent()
 
 
 def command_node(instruction: Instruction, command: Command) -> Node:

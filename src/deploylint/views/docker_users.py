@@ -1,0 +1,61 @@
+"""Who the processes of a stage run as: USER through the stages that it is made from, then what the base image does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.base_images import NON_ROOT, ROOT, default_user
+from deploylint.model import Node, View
+from deploylint.parse.dockerfile_instruction import Instruction
+from deploylint.parse.dockerfile_stages import Stage
+from deploylint.values.image_pattern import ImagePatterns
+
+
+def chain(stage: View) -> Iterator[Stage]:
+    """The stage, the one it is made from, and so on."""
+    yield stage.derived["model"]
+    parent = stage.derived["parent"]
+    while isinstance(parent, View):
+        yield parent.derived["model"]
+        parent = parent.derived["parent"]
+
+
+def user_instruction(stage: View) -> tuple[Stage, Instruction] | None:
+    """The USER in force and the stage that it stands in; None where only the base image says it."""
+    for at in chain(stage):
+        found = at.last("USER")
+        if found is not None:
+            return at, found
+    return None
+
+
+def user_in_force(stage: View, taught: ImagePatterns[str] | None = None) -> Node:
+    """The user as a Node: of its USER, or at the FROM of the base image, whose value is then `non-root`.
+
+    Absent when it is root by default, unknown when a variable or an image decides that nobody here knows. `taught` is
+    what the team says of base images.
+    """
+    missing = stage.node.absent()
+    said = user_instruction(stage)
+    if said is not None:
+        at, instruction = said
+        filled = at.expanded.get(instruction.start)
+        return filled[0] if filled else missing
+    *_, first = chain(stage)
+    base = first.base
+    known = default_user(base.text, taught)
+    if known == ROOT:
+        return missing
+    value = NON_ROOT if known == NON_ROOT else None
+    return Node(base.source, base.span, value, raw=base.raw, unknown=value is None)
+
+
+def is_root(user: str) -> bool:
+    """Whether a USER value means root, in any spelling: `root`, `0`, `00`, `root:x`, `0:0`; on Windows its like."""
+    name = user.partition(":")[0].strip()
+    return name in ("root", "ContainerAdministrator") or (bool(name) and not name.strip("0"))
+
+
+def is_number(user: str) -> bool:
+    """Whether a USER value names the user by number, as Kubernetes needs it to tell that it is not root."""
+    return user.partition(":")[0].strip().isdecimal()
