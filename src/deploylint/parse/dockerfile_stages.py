@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from deploylint.model import Node
@@ -130,10 +130,15 @@ class _Builder:
         elif instruction.keyword == "ENV":
             self.assign(instruction, stage.scope)
         elif instruction.keyword in _EXPANDED:
-            filled = (_filled(word, expand(word.text, stage.scope, self.escape)) for word in instruction.args)
-            stage.expanded[instruction.start] = tuple(filled)
+            self.expand(stage, instruction, stage.scope)
+        elif instruction.inner is not None and instruction.inner.keyword in _EXPANDED:
+            self.expand(stage, instruction.inner, {})  # its variables are those of the stage that it will run in
         for name in _taken_from(instruction):
             self.use(stage, name)
+
+    def expand(self, stage: Stage, instruction: Instruction, scope: Mapping[str, str | None]) -> None:
+        filled = (_filled(word, expand(word.text, scope, self.escape)) for word in instruction.args)
+        stage.expanded[instruction.start] = tuple(filled)
 
     def use(self, stage: Stage, name: str) -> None:
         index = self.names.get(name.lower())
