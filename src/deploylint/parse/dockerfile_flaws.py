@@ -154,7 +154,9 @@ def _from(instruction: Instruction) -> Flaw | None:
     if len(args) not in (1, 3) or (len(args) == 3 and args[1].text.lower() != "as"):
         return _syntax(instruction.node, "FROM takes one image, and AS with one name")
     if len(args) == 3 and not _STAGE_NAME.match(args[2].text.lower()):
-        return _syntax(args[2], f"a stage cannot be called {args[2].text}: names begin with a letter, then a-z 0-9 - _ .")
+        return _syntax(
+            args[2], f"a stage cannot be called {args[2].text}: names begin with a letter, then a-z 0-9 - _ ."
+        )
     return None
 
 
@@ -180,7 +182,9 @@ def _copy(instruction: Instruction) -> Flaw | None:
 def _shell(instruction: Instruction) -> Flaw | None:
     if instruction.form == "exec" and instruction.args:
         return None
-    return _syntax(instruction.rest if instruction.rest.text else instruction.node, "SHELL needs a JSON list of strings")
+    return _syntax(
+        instruction.rest if instruction.rest.text else instruction.node, "SHELL needs a JSON list of strings"
+    )
 
 
 def _healthcheck(instruction: Instruction) -> Flaw | None:

@@ -28,7 +28,8 @@ class Stage:
 
     `base` is the FROM reference, as a Node whose value has its variables filled in; unknown when a variable without
     a value decides it. `parent` is the index of the stage that it names, None for an image. `name` is the alias in
-    lower case, empty without one. `uses` are the indexes of the stages that COPY and RUN --mount take from.
+    lower case, empty without one. `uses` are the indexes of the stages that COPY and RUN --mount take from, and of
+    those that a build argument could choose for its base.
     `expanded` holds the arguments of an instruction with their variables filled in, by the instruction's start line.
     """
 
@@ -113,9 +114,11 @@ class _Builder:
         expansion = expand(written.text, self.outside, self.escape)
         stage = Stage(len(self.stages), instruction, _filled(written, expansion))
         stage.scope = dict.fromkeys(PREDEFINED)
-        if expansion.value is None:
-            stage.uses.update(i for name, i in self.names.items() if fnmatchcase(name, expansion.guess))
-        elif expansion.value in self.names:
+        if expansion.names:  # a build argument may choose another stage than the default does
+            any_value = expand(written.text, dict.fromkeys(expansion.names), self.escape).guess
+            if expansion.value is None or expansion.value in self.names or any_value.strip("*"):
+                stage.uses.update(i for name, i in self.names.items() if fnmatchcase(name, any_value))
+        if expansion.value in self.names:
             stage.parent = self.names[expansion.value]
             stage.scope.update(self.stages[stage.parent].scope)
         self.stages.append(stage)

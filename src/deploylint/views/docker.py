@@ -18,7 +18,8 @@ from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder
 from deploylint.secrets.records import scan_record
 from deploylint.values.patterns import lazy_pattern
-from deploylint.views.docker_stages import command_node, in_stages, made_stages, stage_views
+from deploylint.views.docker_references import reference_views
+from deploylint.views.docker_stages import command_node, in_stages, is_trigger, made_stages, stage_views
 
 _REMOTE = lazy_pattern(r"(?:https?|ftp)://", re.IGNORECASE)
 _GIT = lazy_pattern(r"(?:git@|ssh://|git://)|(?:https?://[^#\s]+\.git(?:#|$))", re.IGNORECASE)
@@ -45,9 +46,17 @@ def _file_facts(document: Document, stages: list[View]) -> dict[str, Any]:
 
 def instruction_views(document: Document) -> Iterator[View]:
     """Every instruction behind the first FROM. Facts: `keyword`, `args` (Nodes), `flags` (by name), `form` (`exec`,
-    `shell` or empty), `heredocs` (names), `empty_lines`. Scope: `stage`."""
+    `shell` or empty), `heredocs` (names), `empty_lines`, `filled` (the arguments with variables filled in, for the
+    instructions where BuildKit does that), `overridden` (the later one of its kind in the stage, which alone counts,
+    of CMD, ENTRYPOINT and HEALTHCHECK), `written` (the keyword as it stands there), `model` (the Instruction).
+    Scope: `stage`."""
     for stage, instruction in in_stages(document):
+        model: Stage = stage.derived["model"]
         facts = {
+            "written": instruction.written,
+            "model": instruction,
+            "filled": list(model.expanded.get(instruction.start) or instruction.args),
+            "overridden": partial(_overridden, model, instruction),
             "keyword": instruction.keyword,
             "args": list(instruction.args),
             "flags": {flag.name: flag.node for flag in instruction.flags},
@@ -56,6 +65,14 @@ def instruction_views(document: Document) -> Iterator[View]:
             "empty_lines": list(instruction.empty_lines),
         }
         yield View("docker.instruction", instruction.node, facts, {"stage": stage}, instruction.keyword)
+
+
+def _overridden(stage: Stage, instruction: Instruction) -> Node:
+    if instruction.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK") and not is_trigger(instruction):
+        last = stage.last(instruction.keyword)
+        if last is not None and last is not instruction:
+            return last.node
+    return instruction.node.absent()
 
 
 def command_views(document: Document) -> Iterator[View]:
@@ -164,4 +181,5 @@ VIEWS: dict[str, Callable[[Document], Iterable[View]]] = {
     "docker.command": command_views,
     "docker.copy": copy_views,
     "docker.variable": variable_views,
+    "docker.reference": reference_views,
 }
