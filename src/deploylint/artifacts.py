@@ -63,6 +63,10 @@ _JSON_API, _JSON_KIND = r'"apiVersion"\s*:', r'"kind"\s*:'
 _SERVICES = r"(?m)^services[ \t]*:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+[\w.-]+[ \t]*:"
 _COMPOSE_WORD = r"(?m)^[ \t]+(?:image|build|ports|environment)[ \t]*:"
 _RUNS = r"(?m)^runs[ \t]*:"
+_ANY_INSTRUCTION = (
+    r"\A\s*\Z|\{\{|\{%|(?m:^)[ \t]*(?:FROM|ARG|RUN|COPY|ADD|ENV|CMD|ENTRYPOINT|WORKDIR|USER|EXPOSE|VOLUME|LABEL|ONBUILD"
+    r"|HEALTHCHECK|SHELL|STOPSIGNAL|MAINTAINER)[ \t]+\S"
+)
 _FIRST_INSTRUCTION = r"(?i)\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?:FROM|ARG)[ \t]+\S"
 
 
@@ -113,9 +117,11 @@ def kind_of(path: str, text: str, charts: frozenset[str]) -> str:
     `text` is every file that is no deploy artifact, `yaml` is YAML that is none.
     """
     kind = (_in_chart(path, charts) if charts else "") or named_kind(path)
+    name = path.rpartition("/")[2].lower()
+    if kind == "docker" and name not in _FILES:
+        return "docker" if re.search(_ANY_INSTRUCTION, text) or re.match(_FIRST_INSTRUCTION, text) else "text"
     if kind:
         return kind
-    name = path.rpartition("/")[2].lower()
     if name.endswith(_YAML):
         return _yaml_kind(name, text)
     if name.endswith(".json"):

@@ -84,19 +84,25 @@ def test_reads_what_buildkit_reads(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "faults"),
+    ("name", "kind", "line", "message"),
     [
-        ("empty.Dockerfile", [(1, "no instructions")]),
-        ("only_comment.Dockerfile", [(1, "no instructions")]),
-        ("heredoc_space.Dockerfile", [(2, "heredoc EOF has no end")]),
-        ("heredoc_unterminated.Dockerfile", [(2, "heredoc EOF has no end")]),
-        ("unknown_instruction.Dockerfile", [(2, "unknown instruction FOO")]),
+        ("empty.Dockerfile", "no-from", 1, "no instructions"),
+        ("only_comment.Dockerfile", "no-from", 1, "no instructions"),
+        ("heredoc_space.Dockerfile", "open-heredoc", 2, "heredoc EOF has no end"),
+        ("heredoc_unterminated.Dockerfile", "open-heredoc", 2, "heredoc EOF has no end"),
+        ("unknown_instruction.Dockerfile", "unknown-instruction", 2, "unknown instruction FOO"),
     ],
 )
-def test_says_where_it_cannot_read(name: str, faults: list[tuple[int, str]]) -> None:
+def test_says_where_it_cannot_read(name: str, kind: str, line: int, message: str) -> None:
     found = vector(name)
-    assert [(fault.place.span.line, fault.message) for fault in found.faults] == faults
-    assert {fault.kind for fault in found.faults} == {"dockerfile-syntax"}
+    assert [(f.kind, f.place.span.line, f.message) for f in found.faults] == [(kind, line, message)]
+
+
+@pytest.mark.parametrize("case", [c for c in EXPECTED if "ins" in c], ids=lambda case: case["path"])
+def test_finds_no_fault_where_there_is_none(case: dict[str, Any]) -> None:
+    faults = [fault.kind for fault in vector(case["path"]).faults]
+    refused = {"unknown_instruction.Dockerfile": ["unknown-instruction"], "cr_only.Dockerfile": ["dockerfile-syntax"]}
+    assert faults == refused.get(case["path"], [])
 
 
 def test_what_stands_round_a_fault_is_read() -> None:

@@ -11,20 +11,18 @@ from typing import NamedTuple
 
 from deploylint.model import Node, Place, Source, Span
 from deploylint.parse import Document, Fault
+from deploylint.parse.dockerfile_flaws import HEREDOC, KEYWORDS, NO_FROM, flaw_of, has_foreign_syntax
 from deploylint.parse.dockerfile_instruction import Instruction, InstructionReader
 from deploylint.parse.dockerfile_lines import Lines, Logical, read_lines
 from deploylint.parse.dockerfile_stages import Stage, build_stages
 from deploylint.values.patterns import lazy_pattern
 
-_KEYWORDS = frozenset(
-    {
-        *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER"),
-        *("ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
-    }
-)
-_TEMPLATE = lazy_pattern(r"\{\{|\{%|\$\{\w+\.\w")
-_TEMPLATE_LINE = lazy_pattern(r"^[ \t]*\{[{%]", re.MULTILINE)
+_TEMPLATE = lazy_pattern(r"\{\{|\{%|<%|\$\{\w+\.\w|%%\w+%%|@[A-Z][A-Z0-9_]*@|__[A-Z][A-Z0-9_]*__")
+_CERTAIN = lazy_pattern(r"\{\{|\{%|<%|\$\{\w+\.\w")
+_TEMPLATE_LINE = lazy_pattern(r"^[ \t]*(?:\{[{%]|<%)", re.MULTILINE)
 _SCRIPTS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD", "LABEL"})
+"""Instructions in which the braces may be meant for a program, as in `go list -f '{{.Dir}}'`."""
+
 _END = "\ue000"  # at each line's end, so that blanks and continuation characters before it survive dockerfile-parse
 
 
@@ -40,7 +38,7 @@ class Dockerfile(NamedTuple):
 def parse(source: Source) -> list[Document]:
     """The one document of a Dockerfile; its content is a Dockerfile, empty when the text is a template of one.
 
-    Faults are of the kinds `dockerfile-syntax` (BuildKit would refuse it) and `template`.
+    Faults are of the kinds that `dockerfile_flaws` names, all of which BuildKit refuses, and `template`.
     """
     root = Node(source, source.line_span(1), {})
     lines = read_lines(source.text)
@@ -49,13 +47,13 @@ def parse(source: Source) -> list[Document]:
         return [Document(source, "docker", root, Dockerfile("\\", [], [], []), (template,))]
     reader = InstructionReader(source, lines.escape)
     instructions = [reader.read(logical) for logical in _as_dockerfile_parse_reads(lines.logical)]
-    faults = [_fault(source, line, message) for line, message in lines.faults]
+    faults = [_fault(source, line, message, HEREDOC) for line, message in lines.faults]
     torn = min((line for line, _ in lines.faults), default=len(source.lines) + 1)  # nothing behind it is as meant
     faults.extend(fault for fault in _faults(source, instructions) if fault.place.span.line <= torn)
-    known = [instruction for instruction in instructions if instruction.keyword in _KEYWORDS]
+    known = [instruction for instruction in instructions if instruction.keyword in KEYWORDS]
     arguments, stages = build_stages(known, lines.escape)
     if instructions and not stages and not faults:
-        faults.append(_fault(source, instructions[0].start, "no FROM: nothing to build"))
+        faults.append(_fault(source, instructions[0].start, "no FROM: nothing to build", NO_FROM))
     content = Dockerfile(lines.escape, known, arguments, stages)
     return [Document(source, "docker", root, content, tuple(sorted(faults, key=lambda fault: fault.place.span)))]
 
@@ -68,7 +66,7 @@ def _as_dockerfile_parse_reads(logical: list[Logical]) -> list[Logical]:
     return [logical[entry["startline"]] for entry in parser.structure if entry["instruction"] != "COMMENT"]
 
 
-def _fault(source: Source, line: int, message: str, kind: str = "dockerfile-syntax") -> Fault:
+def _fault(source: Source, line: int, message: str, kind: str) -> Fault:
     return Fault(kind, Place(source, source.line_span(line)), message)
 
 
@@ -77,7 +75,8 @@ def _template(source: Source, lines: Lines) -> Fault | None:
         return None
     for logical in lines.logical:
         keyword = logical.text.split(None, 1)[0].upper()
-        if keyword not in _SCRIPTS and _TEMPLATE.search(logical.text):
+        marks = _TEMPLATE if keyword == "FROM" else _CERTAIN
+        if keyword not in _SCRIPTS and marks.search(logical.text):
             return _fault(source, logical.start, "a template of a Dockerfile, not linted", "template")
         for line in range(logical.start, logical.end + 1 if not logical.heredocs else logical.start):
             if _TEMPLATE_LINE.match(source.line(line)):
@@ -87,36 +86,18 @@ def _template(source: Source, lines: Lines) -> Fault | None:
 
 def _faults(source: Source, instructions: list[Instruction]) -> list[Fault]:
     if not instructions:
-        return [_fault(source, 1, "no instructions")]
+        return [_fault(source, 1, "no instructions", NO_FROM)]
     faults = []
-    opened = False
-    for instruction in instructions:
-        message = _flaw(instruction)
-        if not message and not opened and instruction.keyword not in ("FROM", "ARG"):
-            message = f"{instruction.keyword} before the first FROM"
+    opened = has_foreign_syntax(source.text)
+    for instruction in [] if opened else instructions:
+        flaw = flaw_of(instruction)
+        if flaw is not None:
+            faults.append(Fault(flaw.kind, flaw.node.place, flaw.message))
+        elif not opened and instruction.keyword not in ("FROM", "ARG"):
+            opened = True  # one finding says it of all that follow
+            faults.append(_fault(source, instruction.start, f"{instruction.keyword} before the first FROM", NO_FROM))
         opened = opened or instruction.keyword == "FROM"
-        if message:
-            faults.append(_fault(source, instruction.start, message))
     return faults
-
-
-def _flaw(instruction: Instruction) -> str:
-    keyword = instruction.keyword
-    if keyword not in _KEYWORDS:
-        return f"unknown instruction {instruction.written}"
-    if keyword == "FROM":
-        count = len(instruction.args)
-        if count not in (1, 3) or (count == 3 and instruction.args[1].text.lower() != "as"):
-            return "FROM takes one image, and AS with one name"
-    if keyword in ("ENV", "LABEL") and instruction.args and not _has_pairs(instruction):
-        return f"{keyword} needs a name and a value"
-    if instruction.inner is not None and instruction.inner.keyword in ("ONBUILD", "FROM", "MAINTAINER"):
-        return f"ONBUILD cannot hold {instruction.inner.keyword}"
-    return ""
-
-
-def _has_pairs(instruction: Instruction) -> bool:
-    return bool(instruction.pairs) and all(pair.value for pair in instruction.pairs)
 
 
 def whole_span(instruction: Instruction) -> Span:

@@ -32,7 +32,8 @@ class Stage:
 
     `base` is the FROM reference, as a Node whose value has its variables filled in; unknown when a variable without
     a value decides it. `parent` is the index of the stage that it names, None for an image. `name` is the alias in
-    lower case, empty without one. `uses` are the indexes of the stages that COPY and RUN --mount take from.
+    lower case, empty without one. `uses` are the indexes of the stages that COPY and RUN --mount take from, and of
+    those that a build argument could choose for its base.
     `expanded` holds the arguments of an instruction with their variables filled in, by the instruction's start line.
     `shell` is the shell in force at its end.
     `scope` has the variables in force at its end, `unset` the ARGs among them that have no value. `used` are the
@@ -141,14 +142,16 @@ class _Builder:
             filled = expand(str(stage.platform.raw), self.outside, self.escape)
             stage.used.extend(uses("FROM", stage.platform, filled, self.unset))
             stage.platform = _filled(stage.platform, filled)
-        if expansion.value is None:
-            stage.uses.update(i for name, i in self.names.items() if fnmatchcase(name, expansion.guess))
-        elif expansion.value in self.names:
+        if expansion.names:  # a build argument may choose another stage than the default does
+            any_value = expand(written.text, dict.fromkeys(expansion.names), self.escape).guess
+            if expansion.value is None or expansion.value in self.names or any_value.strip("*"):
+                stage.uses.update(i for name, i in self.names.items() if fnmatchcase(name, any_value))
+        if expansion.value in self.names:
             stage.parent = self.names[expansion.value]
             stage.scope.update(self.stages[stage.parent].scope)
             stage.unset.update(self.stages[stage.parent].unset)
             stage.shell = self.stages[stage.parent].shell
-        elif is_windows(expansion.value, stage.platform.text):
+        elif is_windows(expansion.value or "", stage.platform.text):
             stage.shell = WINDOWS
         self.stages.append(stage)
         if stage.name:
@@ -168,6 +171,10 @@ class _Builder:
         elif instruction.keyword in _EXPANDED:
             filled = (_filled(word, self.fill(instruction.keyword, word, stage)) for word in instruction.args)
             stage.expanded[instruction.start] = tuple(filled)
+        elif instruction.inner is not None and instruction.inner.keyword in _EXPANDED:
+            # Its variables are those of the stage that it will run in.
+            triggered = (_filled(word, expand(word.text, {}, self.escape)) for word in instruction.inner.args)
+            stage.expanded[instruction.inner.start] = tuple(triggered)
         for name, by_index in _taken_from(instruction):
             self.use(stage, name, by_index)
 

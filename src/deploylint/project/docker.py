@@ -12,6 +12,7 @@ from deploylint.project import Project
 from deploylint.project.docker_builds import Build, builds
 from deploylint.project.docker_contexts import context_views
 from deploylint.project.docker_packages import development_manifest, ignored_lockfile
+from deploylint.project.docker_processes import process_views
 from deploylint.project.docker_shipping import (
     DEVELOPMENT,
     chain_indexes,
@@ -19,6 +20,7 @@ from deploylint.project.docker_shipping import (
     in_shipped,
     reachable,
     shipped,
+    shipped_indexes,
     user,
 )
 from deploylint.values.image import parse_image
@@ -151,6 +153,12 @@ def _contexts(project: Project) -> Iterator[View]:
         yield view
 
 
+def _processes(project: Project) -> Iterator[View]:
+    for view in process_views(project, shipped_indexes(project)):
+        view.derived["development"] = development(view, project)
+        yield view
+
+
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
     "docker.stage": {
         "shipped": shipped,
@@ -174,4 +182,4 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
     "docker.expansion": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
     "docker.instruction": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
 }
-VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {"docker.context": _contexts}
+VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {"docker.context": _contexts, "docker.process": _processes}

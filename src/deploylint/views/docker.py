@@ -21,8 +21,9 @@ from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_accounts import opens_to_all
 from deploylint.views.docker_images import expansion_views, image_views
 from deploylint.views.docker_packages import package_command_views
+from deploylint.views.docker_references import reference_views
 from deploylint.views.docker_runs import Run, baked_names
-from deploylint.views.docker_stages import command_node, in_stages, made_stages, stage_views
+from deploylint.views.docker_stages import command_node, in_stages, is_trigger, made_stages, stage_views
 from deploylint.views.docker_tls import decides_tls, off_by_variable
 
 _REMOTE = lazy_pattern(r"(?:https?|ftp)://", re.IGNORECASE)
@@ -51,10 +52,14 @@ def _file_facts(document: Document, stages: list[View]) -> dict[str, Any]:
 def instruction_views(document: Document) -> Iterator[View]:
     """Every instruction behind the first FROM. Facts: `keyword`, `args` (Nodes), `flags` (by name), `form` (`exec`,
     `shell` or empty), `heredocs` (names), `empty_lines`, `filled` (the arguments with variables filled in, for the
-    instructions where BuildKit does that), `model` (the Instruction). Scope: `stage`."""
+    instructions where BuildKit does that), `overridden` (the later one of its kind in the stage, which alone counts,
+    of CMD, ENTRYPOINT and HEALTHCHECK), `written` (the keyword as it stands there), `model` (the Instruction).
+    Scope: `stage`."""
     for stage, instruction in in_stages(document):
         model: Stage = stage.derived["model"]
         facts = {
+            "written": instruction.written,
+            "overridden": partial(_overridden, model, instruction),
             "keyword": instruction.keyword,
             "model": instruction,
             "args": list(instruction.args),
@@ -65,6 +70,14 @@ def instruction_views(document: Document) -> Iterator[View]:
             "empty_lines": list(instruction.empty_lines),
         }
         yield View("docker.instruction", instruction.node, facts, {"stage": stage}, instruction.keyword)
+
+
+def _overridden(stage: Stage, instruction: Instruction) -> Node:
+    if instruction.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK") and not is_trigger(instruction):
+        last = stage.last(instruction.keyword)
+        if last is not None and last is not instruction:
+            return last.node
+    return instruction.node.absent()
 
 
 def command_views(document: Document) -> Iterator[View]:
@@ -185,4 +198,5 @@ VIEWS: dict[str, Callable[[Document], Iterable[View]]] = {
     "docker.variable": variable_views,
     "docker.image": image_views,
     "docker.expansion": expansion_views,
+    "docker.reference": reference_views,
 }

@@ -123,3 +123,8 @@ def in_stages(document: Document) -> Iterator[tuple[View, Instruction]]:
             yield view, instruction
             if instruction.inner is not None:
                 yield view, instruction.inner
+
+
+def is_trigger(instruction: Instruction) -> bool:
+    """Whether the instruction stands in an ONBUILD, and so runs in the builds that start from the image."""
+    return instruction.keyword != "ONBUILD" and instruction.logical.text.lstrip()[:7].upper() == "ONBUILD"
