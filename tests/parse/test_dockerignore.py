@@ -48,7 +48,7 @@ def test_decides_like_buildkit(patterns: str, path: str, ignored: bool) -> None:
 def test_says_which_line_decides() -> None:
     deciding = read_dockerignore("*\n# x\n!.env\n").decides(".env")
     assert deciding is not None
-    assert (deciding.line, deciding.keeps) == (3, True)
+    assert (deciding.line, deciding.exception) == (3, True)
 
 
 @settings(max_examples=150)

@@ -1,134 +1,74 @@
-"""Which paths of a build context an ignore file keeps out, as BuildKit decides it.
+"""Ignore files of build contexts: `.dockerignore`, and `<Dockerfile>.dockerignore` beside a Dockerfile.
 
-The semantics are those of moby/patternmatcher: patterns are rooted at the context, `*` and `?` stop at a slash, `**`
-does not, a directory takes what is below it along, and the last pattern that matches decides (`!` brings back).
+The lines are read as moby's ignorefile package reads them; what they mean is in `values.ignore_patterns`.
 """
 
-import re
-from posixpath import normpath
+from __future__ import annotations
+
 from typing import NamedTuple
 
 from deploylint.model import Node, Source, Span
-from deploylint.parse import Document, Fault
+from deploylint.parse import Document
+from deploylint.values.go_paths import BadPattern
+from deploylint.values.ignore_patterns import IgnorePattern, IgnorePatterns, read_lines
 
-_LONGEST = 1000
+MOST_PATTERNS = 2_000
+"""So many patterns of one file are read. Nobody writes more, and every one is asked about every path."""
+
+_LONGEST_LINE = 65_535
+_LONGEST_PATTERN = 2_000
 
 
-class Pattern(NamedTuple):
-    """One line of an ignore file. `keeps` is True behind a `!`."""
+class IgnoreLine(NamedTuple):
+    """One line with a pattern. `text` is the pattern as BuildKit spells it. `pattern` is None for one that makes the
+    build fail, and `problem` then says why."""
 
-    text: str
-    keeps: bool
     line: int
-    match: re.Pattern[str]
+    text: str
+    pattern: IgnorePattern | None
+    problem: str
 
 
 class Dockerignore:
-    """The patterns of an ignore file, in order."""
+    """The patterns of an ignore file, in order. `whole` is False when there were more than are read."""
 
-    def __init__(self, patterns: list[Pattern]) -> None:
-        self.patterns = patterns
+    def __init__(self, lines: list[IgnoreLine], *, whole: bool = True) -> None:
+        self.lines = lines
+        self.whole = whole
+        self.patterns = IgnorePatterns([line.pattern for line in lines if line.pattern is not None])
 
-    def decides(self, path: str) -> Pattern | None:
+    def decides(self, path: str) -> IgnorePattern | None:
         """The pattern that decides about this path (posix, from the context); None when none does."""
-        ancestors = _ancestors(path)
-        ignored = False
-        deciding = None
-        for pattern in self.patterns:
-            if pattern.keeps != ignored:
-                continue
-            if any(pattern.match.fullmatch(step) for step in ancestors):
-                ignored = not pattern.keeps
-                deciding = pattern
-        return deciding
+        return self.patterns.judge(path).decided_by
 
     def ignores(self, path: str) -> bool:
-        """Whether the path stays out of the build context."""
-        deciding = self.decides(path)
-        return deciding is not None and not deciding.keeps
+        """Whether the path stays out of the build context; also where that cannot be said."""
+        return not self.whole or self.patterns.excludes(path)
 
-
-def _ancestors(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    @property
+    def exceptions(self) -> bool:
+        """Whether a line brings something back."""
+        return self.patterns.exceptions
 
 
 def read_dockerignore(text: str) -> Dockerignore:
     """Read an ignore file. A pattern that BuildKit would refuse matches nothing here."""
-    patterns = []
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
-        if line.startswith("#") or not line.strip():
-            continue
-        pattern = _pattern(line.strip(), number)
-        if pattern is not None:
-            patterns.append(pattern)
-    return Dockerignore(patterns)
+    found = read_lines(text)
+    lines = [_line(number, pattern) for number, pattern in found[:MOST_PATTERNS]]
+    return Dockerignore(lines, whole=len(found) <= MOST_PATTERNS)
+
+
+def _line(number: int, text: str) -> IgnoreLine:
+    if len(text) > _LONGEST_PATTERN:
+        long = "the line is longer than the 65,535 bytes that are read" if len(text) > _LONGEST_LINE else ""
+        return IgnoreLine(number, text, None, long)
+    try:
+        return IgnoreLine(number, text, IgnorePattern(text, number), "")
+    except BadPattern as error:
+        return IgnoreLine(number, text, None, str(error))
 
 
 def parse(source: Source) -> list[Document]:
     """The one document of an ignore file; its content is a Dockerignore."""
     root = Node(source, Span(1, 1, 1, 2), {})
-    faults: tuple[Fault, ...] = ()
-    return [Document(source, "dockerignore", root, read_dockerignore(source.text), faults)]
-
-
-def _pattern(written: str, line: int) -> Pattern | None:
-    keeps = written.startswith("!")
-    text = written[1:].strip() if keeps else written
-    if not text or len(text) > _LONGEST:
-        return None
-    text = normpath(text).lstrip("/")
-    if not text or text == ".":
-        return None
-    try:
-        return Pattern(text, keeps, line, re.compile(_regular_expression(text), re.DOTALL))
-    except re.error:
-        return None
-
-
-def _regular_expression(pattern: str) -> str:
-    parts: list[str] = []
-    at = 0
-    while at < len(pattern):
-        c = pattern[at]
-        at += 1
-        if c == "*":
-            at = _stars(pattern, at, parts)
-        elif c == "?":
-            parts.append("[^/]")
-        elif c == "[":
-            at = _class(pattern, at, parts)
-        else:
-            if c == "\\" and at < len(pattern):
-                c = pattern[at]
-                at += 1
-            parts.append(re.escape(c))
-    return "".join(parts)
-
-
-def _stars(pattern: str, at: int, parts: list[str]) -> int:
-    if not pattern.startswith("*", at):
-        if parts[-1:] != ["[^/]*"]:
-            parts.append("[^/]*")
-        return at
-    while pattern.startswith("*", at):
-        at += 1
-    if pattern.startswith("/", at):
-        at += 1
-    wanted = ".*" if at >= len(pattern) else "(?:.*/)?"
-    if parts[-1:] != [wanted]:
-        parts.append(wanted)
-    return at
-
-
-def _class(pattern: str, at: int, parts: list[str]) -> int:
-    end = pattern.find("]", at + 1)
-    if end < 0:
-        raise re.error("unclosed class")
-    body = pattern[at:end]
-    negated = body.startswith("^")
-    body = body[negated:].replace("\\", "\\\\").replace("[", "\\[")
-    for doubled in ("--", "&&", "||", "~~"):  # Python warns that these may mean something else one day
-        body = body.replace(doubled, f"{doubled[0]}\\{doubled[1]}")
-    parts.append(f"[{'^' if negated else ''}{body}]")
-    return end + 1
+    return [Document(source, "dockerignore", root, read_dockerignore(source.text))]
