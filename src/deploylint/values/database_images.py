@@ -1,7 +1,7 @@
 """Which image is which data store: told by the last part of its name, as publishers give it to their builds.
 
-`postgres`, `bitnami/postgresql`, `ghcr.io/acme/postgres` and `pgvector/pgvector` are all PostgreSQL; `postgres-exporter`
-and `mongo-express` are none.
+`postgres`, `bitnami/postgresql`, `ghcr.io/acme/postgres` and `pgvector/pgvector` are all PostgreSQL;
+`postgres-exporter` and `mongo-express` are none.
 """
 
 from __future__ import annotations
