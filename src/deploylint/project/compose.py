@@ -12,6 +12,7 @@ from deploylint.project.compose_files import Files, compose_files, is_fragment
 from deploylint.project.docker_builds import builds
 from deploylint.values.database_images import data_store
 from deploylint.views.compose import service_facts
+from deploylint.views.compose_images import manages_containers, serves_host
 from deploylint.views.compose_interpolation import Known, resolved
 from deploylint.views.compose_mounts import Mount, mounts
 from deploylint.views.compose_ports import Port, ports
@@ -25,8 +26,8 @@ def services(project: Project) -> Iterator[View]:
     service that is nowhere else has not); `overlay` (whether it only changes a service of another file); `completed`
     (the merged service with all that files over this one add); `development` and `production` (what the file is for,
     see `compose_files`); `data_store` (the product's name, empty for no data store), `mounts` (Mounts), `published`
-    (Ports), `needed` (whether another service depends on it), `one_shot` (whether it runs and ends), `built_from`
-    (the `docker.file` that it builds).
+    (Ports), `needed` (whether another service depends on it), `one_shot` (whether it runs and ends),
+    `manages_containers` and `serves_host` (what its image is there for), `built_from` (the `docker.file` it builds).
     """
     files = compose_files(project)
     for path in files.services:
@@ -51,6 +52,8 @@ def _service(files: Files, path: str, name: str, project: Project) -> View:
         "published": partial(_ports, node, known),
         "needed": partial(_needed, files, path, name),
         "one_shot": partial(_one_shot, files, path, name, node),
+        "manages_containers": partial(manages_containers, facts["image"].text),
+        "serves_host": partial(serves_host, facts["image"].text),
     }
     view = View("compose.service", node, facts, label=f"service {name}")
     view.derived["built_from"] = partial(built_from, view, project)
@@ -110,9 +113,9 @@ def _by_service(project: Project) -> dict[int, View]:
 
 
 def project_files(project: Project) -> Iterator[View]:
-    """Every compose file that stands by itself, with what goes into one project with it; the node is the document.
+    """Every document of every compose file.
 
-    Facts: `path`, `services` (the views of its own services), `development`, `production`.
+    Facts: `path`, `services` (the views of the file's services), `development` and `production` (what it is for).
     """
     files = compose_files(project)
     by_path: dict[str, list[View]] = {}
@@ -124,12 +127,26 @@ def project_files(project: Project) -> Iterator[View]:
             "services": by_path.get(path, []),
             "development": partial(files.development, path),
             "production": partial(files.production, path, ""),
-            "version": documents[0].root.get("version"),
         }
-        yield View("compose.file", documents[0].root, facts, label=path)
+        for document in documents:
+            yield View("compose.file", document.root, facts, label=path)
 
 
-FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {}
+def _for_development(view: View, project: Project) -> bool:
+    files = compose_files(project)
+    path = view.source.path
+    return path in files.services and files.development(path)
+
+
+def _for_production(view: View, project: Project) -> bool:
+    files = compose_files(project)
+    path = view.source.path
+    return path in files.services and files.production(path, "")
+
+
+FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
+    "compose.variable": {"development": _for_development, "production": _for_production},
+}
 VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {
     "compose.service": services,
     "compose.file": project_files,

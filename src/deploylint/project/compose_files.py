@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname, join, normpath
 
+from deploylint.artifacts import named_kind
 from deploylint.model import Node, Span
 from deploylint.parse import Document
 from deploylint.project import Project
@@ -35,7 +36,8 @@ class Files:
         self.project = project
         self.roots: dict[str, list[Document]] = {}
         for document in project.documents("compose"):
-            self.roots.setdefault(document.source.path, []).append(document)
+            if not _is_foreign(document):
+                self.roots.setdefault(document.source.path, []).append(document)
         self.services = {path: _services(documents) for path, documents in self.roots.items()}
         self._extended: dict[tuple[str, str], Node] = {}
         self._bases: dict[str, tuple[str, ...]] = {}
@@ -122,8 +124,14 @@ class Files:
         return [normpath(join(dirname(path), name)) for name in found]
 
     def complete(self, path: str) -> bool:
-        """Whether every file of the project that this one belongs to is here."""
+        """Whether the file is no part of another one, and every file that it includes is here."""
+        if any(path in self._included(other) or path in self._extends(other) for other in self.roots if other != path):
+            return False
         return all(other in self.roots for at in self.beside(path) for other in self._included(at))
+
+    def _extends(self, path: str) -> list[str]:
+        named = (node.get("extends").get("file").text for node in self.services[path].values())
+        return [normpath(join(dirname(path), name)) for name in named if name]
 
     def _find_bases(self, path: str) -> tuple[str, ...]:
         for call in self._calls:
@@ -147,6 +155,16 @@ class Files:
 
     def _defaults(self, path: str, folder: str) -> list[str]:
         return [at for name in _DEFAULTS if (at := join(folder, name)) in self.services and at != path]
+
+
+def _is_foreign(document: Document) -> bool:
+    """Whether the file only looks like one of compose's: pipelines and frameworks have `services` as well."""
+    if named_kind(document.source.path) == "compose":
+        return False
+    from deploylint.compose_spec.schema import keys_of, schema
+
+    known = {*keys_of(schema())}
+    return any(name not in known and not name.startswith("x-") for name, _ in document.root.items)
 
 
 def _is_fragment(node: Node) -> bool:
