@@ -29,7 +29,7 @@ def privileged(it: View, _: Project, params: Params) -> Iterator[Problem | Unkno
             yield Problem(port.node.place, facts={"port": _written(port.published)})
 
 
-def base_60(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+def read_as_number(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
     """No port stands without quotes in a form that YAML 1.1 takes for a number."""
     for entry in it.node.get("ports").entries:
         if not entry.quoted and entry.text and _BASE_60.fullmatch(entry.text):
