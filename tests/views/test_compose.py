@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from deploylint.model import Source, View
 from deploylint.parse.yaml import parse
-from deploylint.views.compose import VIEWS
+from deploylint.views.compose import VIEWS, written_services
 from deploylint.views.compose_interpolation import interpolate
+
+MAKERS = {**VIEWS, "written": written_services}
 
 
 def views(kind: str, text: str) -> list[View]:
-    return [view for document in parse(Source("compose.yaml", "compose", text)) for view in VIEWS[kind](document)]
+    return [view for document in parse(Source("compose.yaml", "compose", text)) for view in MAKERS[kind](document)]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def test_interpolation(text: str, value: str | None) -> None:
 
 def test_services() -> None:
     (web, api) = views(
-        "compose.service",
+        "written",
         """
         services:
           web:
@@ -87,7 +89,7 @@ def test_interpolation_never_raises(text: str) -> None:
     ],
 )
 def test_wrong_types_yield_less(text: str) -> None:
-    for kind in VIEWS:
+    for kind in MAKERS:
         for view in views(kind, text):
             for name in list(view.derived):
                 view.get(name)

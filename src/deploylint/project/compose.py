@@ -1,13 +1,98 @@
-"""Joins of compose services with the Dockerfiles they build."""
+"""Compose services as they run: with what they extend, the files they go over, and the Dockerfiles they build."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from deploylint.model import View
+from deploylint.model import Node, View
 from deploylint.project import Project
+from deploylint.project.compose_files import Files, compose_files, is_fragment
 from deploylint.project.docker_builds import builds
+from deploylint.values.database_images import data_store
+from deploylint.views.compose import service_facts
+from deploylint.views.compose_images import manages_containers, serves_host
+from deploylint.views.compose_interpolation import Known, resolved
+from deploylint.views.compose_mounts import Mount, mounts
+from deploylint.views.compose_ports import Port, ports
+
+
+def services(project: Project) -> Iterator[View]:
+    """Every service of every compose file, with what `extends` and the files that it goes over bring in.
+
+    The entries of the service are merged, and each stands where it was written. Facts: those of
+    `views.compose.service_facts`; `path` (of the file); `whole` (whether it has something to run; a fragment of a
+    service that is nowhere else has not); `overlay` (whether it only changes a service of another file); `completed`
+    (the merged service with all that files over this one add); `development` and `production` (what the file is for,
+    see `compose_files`); `data_store` (the product's name, empty for no data store), `mounts` (Mounts), `published`
+    (Ports), `needed` (whether another service depends on it), `one_shot` (whether it runs and ends),
+    `manages_containers` and `serves_host` (what its image is there for), `built_from` (the `docker.file` it builds).
+    """
+    files = compose_files(project)
+    for path in files.services:
+        for name in files.services[path]:
+            yield _service(files, path, name, project)
+
+
+def _service(files: Files, path: str, name: str, project: Project) -> View:
+    node = files.whole(path, name)
+    known = files.known(path)
+    facts = service_facts(name, node, known)
+    overlay = any(name in files.services[base] for base in files.bases[path])
+    facts |= {
+        "path": path,
+        "whole": not is_fragment(node),
+        "overlay": overlay,
+        "completed": partial(files.completed, path, name),
+        "development": partial(files.development, path),
+        "production": partial(files.production, path, name),
+        "data_store": partial(_data_store, facts["image"]),
+        "mounts": partial(_mounts, node, known),
+        "published": partial(_ports, node, known),
+        "needed": partial(_needed, files, path, name),
+        "one_shot": partial(_one_shot, files, path, name, node),
+        "manages_containers": partial(manages_containers, facts["image"].text),
+        "serves_host": partial(serves_host, facts["image"].text),
+    }
+    view = View("compose.service", node, facts, label=f"service {name}")
+    view.derived["built_from"] = partial(built_from, view, project)
+    return view
+
+
+def _data_store(image: Node) -> str:
+    store = data_store(image.text)
+    return store.title if store is not None else ""
+
+
+def _mounts(node: Node, known: Known) -> list[Mount]:
+    return mounts(node.get("volumes"), lambda entry: resolved(entry, known))
+
+
+def _ports(node: Node, known: Known) -> list[Port]:
+    return ports(node.get("ports"), lambda entry: resolved(entry, known))
+
+
+def dependencies(service: Node) -> dict[str, Node]:
+    """The services that this one depends on, with the Node of each: an entry of the list, or what is said of it."""
+    listed = service.get("depends_on")
+    if type(listed.value) is dict:
+        return dict(listed.items)
+    return {entry.text: entry for entry in listed.entries if entry.text}
+
+
+def _needed(files: Files, path: str, name: str) -> bool:
+    others = (files.whole(at, other) for at in files.beside(path) for other in files.services[at])
+    return any(name in dependencies(other) for other in others)
+
+
+def _one_shot(files: Files, path: str, name: str, node: Node) -> bool:
+    """Whether the service runs to its end: others wait for that, or it is never to be restarted."""
+    if node.get("restart").scalar == "no" or node.at("deploy", "mode").text.endswith("-job"):
+        return True
+    others = (files.whole(at, other) for at in files.beside(path) for other in files.services[at])
+    waited = (dependencies(other).get(name) for other in others)
+    return any(w is not None and w.get("condition").text == "service_completed_successfully" for w in waited)
 
 
 def built_from(service: View, project: Project) -> View | Any:
@@ -27,5 +112,42 @@ def _by_service(project: Project) -> dict[int, View]:
     return found
 
 
-FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {"compose.service": {"built_from": built_from}}
-VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {}
+def project_files(project: Project) -> Iterator[View]:
+    """Every document of every compose file.
+
+    Facts: `path`, `services` (the views of the file's services), `development` and `production` (what it is for).
+    """
+    files = compose_files(project)
+    by_path: dict[str, list[View]] = {}
+    for view in project.views("compose.service"):
+        by_path.setdefault(view.derived["path"], []).append(view)
+    for path, documents in files.roots.items():
+        facts = {
+            "path": path,
+            "services": by_path.get(path, []),
+            "development": partial(files.development, path),
+            "production": partial(files.production, path, ""),
+        }
+        for document in documents:
+            yield View("compose.file", document.root, facts, label=path)
+
+
+def _for_development(view: View, project: Project) -> bool:
+    files = compose_files(project)
+    path = view.source.path
+    return path in files.services and files.development(path)
+
+
+def _for_production(view: View, project: Project) -> bool:
+    files = compose_files(project)
+    path = view.source.path
+    return path in files.services and files.production(path, "")
+
+
+FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
+    "compose.variable": {"development": _for_development, "production": _for_production},
+}
+VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {
+    "compose.service": services,
+    "compose.file": project_files,
+}

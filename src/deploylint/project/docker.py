@@ -121,7 +121,7 @@ def _probed(container: View) -> bool:
 
 
 def _checked(service: View) -> bool:
-    check: Node = service.derived["healthcheck"]
+    check: Node = service.get("completed").get("healthcheck")
     test = check.get("test")
     none = test.text == "NONE" or (bool(test.entries) and test.entries[0].text == "NONE")
     return check.exists and check.get("disable").value is not True and not none

@@ -65,6 +65,8 @@ def _path(*parts: str) -> str | None:
 def _by_compose(project: Project) -> Iterator[Build]:
     for service in project.views("compose.service"):
         facts = service.derived
+        if facts["overlay"] and facts["build"].source is not service.source:
+            continue  # the build of the file that this one goes over
         if not facts["build"].exists or facts["context"].unknown or facts["dockerfile"].unknown:
             continue
         context = _path(dirname(service.source.path), facts["context"].text or ".")

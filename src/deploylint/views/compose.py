@@ -1,4 +1,4 @@
-"""Compose files as rules see them: services, the variables they set, the variables they need."""
+"""Compose files as rules see them: services as written, the variables they set, the variables they need."""
 
 from __future__ import annotations
 
@@ -7,34 +7,33 @@ from typing import Any
 
 from deploylint.model import Node, Span, View
 from deploylint.parse import Document
-from deploylint.views.compose_interpolation import resolved, used_in
+from deploylint.views.compose_interpolation import NOTHING_KNOWN, Known, resolved, used_in
 
 
-def service_views(document: Document) -> Iterator[View]:
-    """Every service.
-
-    Facts, with variables replaced by their defaults: `name` (text), `image`, `user`, `build` (absent without one),
-    `context`, `dockerfile` and `target` of the build; `healthcheck` and `ports` as written; `env_file` (Nodes);
-    `environment` (list of `{key, value}`, from the map and the list form).
-    """
+def written_services(document: Document) -> Iterator[View]:
+    """Every service as this document has it, with the facts of `service_facts`."""
     for name, node in document.root.get("services").items:
         if type(node.value) is dict:
-            yield View("compose.service", node, _facts(name, node), label=f"service {name}")
+            yield View("compose.service", node, service_facts(name, node), label=f"service {name}")
 
 
-def _facts(name: str, node: Node) -> dict[str, Any]:
+def service_facts(name: str, node: Node, known: Known = NOTHING_KNOWN) -> dict[str, Any]:
+    """What the service says of itself, with variables replaced by what is known of them or by their defaults.
+
+    `name` (text), `image`, `user`, `build` (absent without one), `context`, `dockerfile` and `target` of the build;
+    `healthcheck` as written; `env_file` (Nodes); `environment` (list of `{key, value}`, from both its forms).
+    """
     build = node.get("build")
     short = type(build.value) is str
     return {
         "name": name,
-        "image": resolved(node.get("image")),
-        "user": resolved(node.get("user")),
+        "image": resolved(node.get("image"), known),
+        "user": resolved(node.get("user"), known),
         "build": build,
-        "context": resolved(build if short else build.get("context")),
-        "dockerfile": resolved(build.get("dockerfile")),
-        "target": resolved(build.get("target")),
+        "context": resolved(build if short else build.get("context"), known),
+        "dockerfile": resolved(build.get("dockerfile"), known),
+        "target": resolved(build.get("target"), known),
         "healthcheck": node.get("healthcheck"),
-        "ports": node.get("ports"),
         "env_file": _env_files(node.get("env_file")),
         "environment": [{"key": key, "value": value} for key, value in pairs(node.get("environment"))],
     }
@@ -76,7 +75,7 @@ def variable_views(document: Document) -> Iterator[View]:
     Facts: `key` (text), `value` (with variables replaced by their defaults; absent when the environment of compose
     gives it, unknown when a variable without a default does). Scope: `service`.
     """
-    for service in service_views(document):
+    for service in written_services(document):
         build: Node = service.derived["build"]
         for node in (service.node.get("environment"), build.get("args")):
             for key, value in pairs(node):
@@ -95,7 +94,6 @@ def interpolation_views(document: Document) -> Iterator[View]:
 
 
 VIEWS: dict[str, Callable[[Document], Iterable[View]]] = {
-    "compose.service": service_views,
     "compose.variable": variable_views,
     "compose.interpolation": interpolation_views,
 }

@@ -1,0 +1,86 @@
+"""Checks of the ports and names that compose services claim on their host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks import Params, Unknown
+from deploylint.model import Place, Problem, Related, View
+from deploylint.project import Project
+from deploylint.project.compose_files import compose_files
+from deploylint.values.patterns import lazy_pattern
+from deploylint.views.compose_ports import Port
+
+_BASE_60 = lazy_pattern(r"[1-9][0-9]*(?::[0-5]?[0-9])+")
+"""What YAML 1.1 reads as a number to the base 60 (https://yaml.org/type/int.html)."""
+
+
+def on_all_interfaces(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """No port is published on every address of the host."""
+    for port in it.get("published"):
+        if port.everywhere:
+            yield Problem(port.node.place, facts={"port": _written(port.published or port.target)})
+
+
+def privileged(it: View, _: Project, params: Params) -> Iterator[Problem | Unknown]:
+    """No port below 1024 of the host is published but those of `params.allowed`."""
+    for port in it.get("published"):
+        if port.published and port.published[0] < 1024 and port.published[0] not in params["allowed"]:
+            yield Problem(port.node.place, facts={"port": _written(port.published)})
+
+
+def read_as_number(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """No port stands without quotes in a form that YAML 1.1 takes for a number."""
+    for entry in it.node.get("ports").entries:
+        if not entry.quoted and entry.text and _BASE_60.fullmatch(entry.text):
+            yield Problem(entry.place, facts={"written": entry.text})
+
+
+def _written(span: tuple[int, int]) -> str:
+    return str(span[0]) if span[0] == span[1] else f"{span[0]}-{span[1]}"
+
+
+def duplicate_ports(it: View, project: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """No two services of the file claim one port of the host; services of profiles may take turns."""
+    claimed: list[tuple[Port, View]] = []
+    for service in _together(it, project):
+        for port in service.get("published"):
+            other = next((c for c in claimed if c[1] is not service and _collide(port, c[0])), None)
+            if other is not None:
+                facts = {"port": _written(port.published or port.target), "service": service.get("name")}
+                related = (Related(other[0].node.place, str(other[1])),)
+                yield Problem(port.node.place, related=related, facts={**facts, "other": other[1].get("name")})
+            elif port.published is not None:
+                claimed.append((port, service))
+
+
+def _collide(one: Port, other: Port) -> bool:
+    if one.published is None or other.published is None or one.protocol != other.protocol:
+        return False
+    apart = one.published[1] < other.published[0] or other.published[1] < one.published[0]
+    same_size = one.published[0] == one.published[1] and other.published[0] == other.published[1]
+    meets = one.everywhere or other.everywhere or one.address == other.address
+    return not apart and meets and same_size
+
+
+def _together(it: View, project: Project) -> list[View]:
+    """The services of a file that run at the same time."""
+    files = compose_files(project)
+    if files.bases.get(it.derived["path"]):
+        return []
+    return [s for s in it.derived["services"] if not s.node.get("profiles").exists and s.get("whole")]
+
+
+def duplicate_names(it: View, project: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """No two services of the file name their containers alike."""
+    first: dict[str, tuple[Place, View]] = {}
+    for service in _together(it, project):
+        name = service.node.get("container_name")
+        if not name.text or "$" in name.text:
+            continue
+        if name.text in first:
+            place, other = first[name.text]
+            facts = {"container": name.text, "service": service.get("name"), "other": other.get("name")}
+            yield Problem(name.place, related=(Related(place, str(other)),), facts=facts)
+        else:
+            first[name.text] = (name.place, service)

@@ -1,0 +1,180 @@
+"""Checks of how compose services are run and how they depend on one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from deploylint.checks import Params, Unknown
+from deploylint.model import Node, Problem, View
+from deploylint.project import Project
+from deploylint.project.compose import dependencies
+from deploylint.project.compose_files import Files, compose_files, is_fragment
+from deploylint.values.image import parse_image
+from deploylint.values.likeness import nearest
+from deploylint.views.compose_mounts import Mount
+
+
+def unawaited(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """A dependency that has a health check is waited for until it is healthy."""
+    files = compose_files(project)
+    listed = it.node.get("depends_on")
+    for name, entry in dependencies(it.node).items():
+        if entry.get("condition").exists or not _is_checked(files, it.derived["path"], name):
+            continue
+        yield Problem(entry.key_place if type(listed.value) is dict else entry.place, facts={"other": name})
+
+
+def _is_checked(files: Files, path: str, name: str) -> bool:
+    for at in files.beside(path):
+        if name in files.services[at]:
+            check = files.completed(at, name).get("healthcheck")
+            return check.get("test").exists and not switched_off(check)
+    return False
+
+
+def switched_off(check: Node) -> bool:
+    """Whether a health check says that there is none."""
+    test = check.get("test")
+    first = test.text or (test.entries[0].text if test.entries else "")
+    return first == "NONE" or check.get("disable").value is True
+
+
+def undefined(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """What a service speaks of by name is defined in its project: services, volumes, networks, secrets, configs."""
+    files = compose_files(project)
+    path: str = it.derived["path"]
+    if not files.complete(path):
+        yield Unknown("the file is a part of a project that is not all here")
+        return
+    defined = project.remember(("compose.defined", path), lambda _: _defined(files, path))
+    for kind, name, node in _spoken_of(it):
+        known = defined[kind]
+        if name and "$" not in name and name not in known:
+            near = nearest(name, known)
+            yield Problem(
+                node.place, facts={"kind": kind, "other": name, "hint": f"; did you mean {near}?" if near else ""}
+            )
+
+
+def _defined(files: Files, path: str) -> Mapping[str, frozenset[str]]:
+    """The names that the file's project defines; files beside it may be meant to go with it."""
+    folder = path.rpartition("/")[0]
+    beside = {*files.beside(path), *(other for other in files.roots if other.rpartition("/")[0] == folder)}
+    roots = [document.root for at in beside for document in files.roots[at]]
+    kinds = {
+        "service": "services",
+        "volume": "volumes",
+        "network": "networks",
+        "secret": "secrets",
+        "config": "configs",
+    }
+    found = {kind: frozenset(n for root in roots for n, _ in root.get(key).items) for kind, key in kinds.items()}
+    return {**found, "network": found["network"] | {"default"}}
+
+
+def _spoken_of(it: View) -> Iterator[tuple[str, str, Node]]:
+    for name, entry in dependencies(it.node).items():
+        if entry.get("required").value is not False:
+            yield "service", name, _at_key(entry)
+    networks = it.node.get("networks")
+    yield from (("network", name, _at_key(entry)) for name, entry in networks.items)
+    yield from (("network", entry.text, entry) for entry in networks.entries)
+    yield from (("volume", mount.source, mount.node) for mount in it.get("mounts") if _names_volume(mount))
+    for kind in ("secret", "config"):
+        sources = (entry if entry.text else entry.get("source") for entry in it.node.get(f"{kind}s").entries)
+        yield from ((kind, source.text, source) for source in sources)
+
+
+def _at_key(entry: Node) -> Node:
+    return entry if entry.key is None else Node(entry.source, entry.key)
+
+
+def _names_volume(mount: Mount) -> bool:
+    return mount.kind == "volume" and bool(mount.source) and not mount.unknown
+
+
+def has_nothing_to_run(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """A service names an image or a build, unless the file is a part of a project of several files."""
+    path: str = it.derived["path"]
+    if it.derived["whole"]:
+        return
+    files = compose_files(project)
+    if is_part(files, path):
+        yield Unknown("the file is a part of others, which may say what the service runs")
+    else:
+        yield Problem(it.node.key_place)
+
+
+def is_part(files: Files, path: str) -> bool:
+    """Whether the file may be there to go with others: most of its services lack something, or it is no default."""
+    name = path.rpartition("/")[2]
+    default = name in ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+    nodes = files.services[path].values()
+    return not default or not files.complete(path) or all(map(is_fragment, nodes))
+
+
+def unbuilt_image(it: View, project: Project, params: Params) -> Iterator[Problem | Unknown]:
+    """An image that is pulled has a tag (`params.flaw` untagged) that is not `latest` (`params.flaw` latest)."""
+    image: Node = it.derived["image"]
+    if image.unknown or not image.exists:
+        yield Unknown("a variable decides the image")
+        return
+    parsed = parse_image(image.text)
+    if parsed is None or parsed.digest or image.text in _made_here(project):
+        return
+    if parsed.tag == params["tag"]:
+        yield Problem(image.place, facts={"image": image.text})
+
+
+def _made_here(project: Project) -> frozenset[str]:
+    """The images that compose services of the repository build."""
+
+    def find(project: Project) -> frozenset[str]:
+        built = (view for view in project.views("compose.service") if view.derived["build"].exists)
+        return frozenset(view.derived["image"].text for view in built if view.derived["image"].text)
+
+    return project.remember("compose.made-here", find)
+
+
+def shadowed_image(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
+    """What a service builds is not given the name of an official image of Docker Hub."""
+    image: Node = it.derived["image"]
+    parsed = parse_image(image.text)
+    official = parsed is not None and not parsed.registry and parsed.repository in _OFFICIAL
+    if official and it.node.get("image").source is it.derived["build"].source:
+        yield Problem(image.place, facts={"image": image.text})
+
+
+_OFFICIAL = frozenset(
+    {
+        *("alpine", "busybox", "caddy", "debian", "docker", "elasticsearch", "eclipse-temurin", "ghost", "golang"),
+        *("haproxy", "httpd", "influxdb", "mariadb", "maven", "memcached", "mongo", "mysql", "nextcloud", "nginx"),
+        *("node", "openjdk", "php", "postgres", "python", "rabbitmq", "redis", "ruby", "rust", "tomcat", "traefik"),
+        *("ubuntu", "valkey", "wordpress", "zookeeper"),
+    }
+)
+
+
+def anonymous_volume(it: View, _: Project, params: Params) -> Iterator[Problem | Unknown]:
+    """No mount is a volume without a name, those aside that only keep a folder of the image from being hidden."""
+    for mount in it.get("mounts"):
+        if mount.kind == "volume" and not mount.source and not mount.target.endswith(tuple(params["shields"])):
+            yield Problem(mount.node.place, facts={"target": mount.target})
+
+
+def shared_volume(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """No two services may write to one volume."""
+    for mount in it.get("mounts"):
+        if not _names_volume(mount) or mount.read_only:
+            continue
+        others = [view for view in project.views("compose.service") if _shares(view, it, mount)]
+        if others:
+            yield Problem(mount.node.place, facts={"volume": mount.source, "other": others[0].get("name")})
+
+
+def _shares(view: View, it: View, mount: Mount) -> bool:
+    if view is it or view.derived["path"] != it.derived["path"] or view.get("name") == it.get("name"):
+        return False
+    return any(
+        other.source == mount.source and _names_volume(other) and not other.read_only for other in view.get("mounts")
+    )
