@@ -65,9 +65,9 @@ _COMPOSE_WORD = r"(?m)^[ \t]+(?:image|build|ports|environment)[ \t]*:"
 _RUNS = r"(?m)^runs[ \t]*:"
 _REDIS_NAME = r"(?:^|[-_.])(?:redis|valkey|keydb|sentinel)(?:[-_.][\w.-]*)?\.conf$"
 _REDIS_DIRECTIVE = (
-    r"(?mi)^[ \t]*(?:bind|port|protected-mode|requirepass|masterauth|appendonly|appendfsync|save|maxmemory(?:-policy)?|dir"
-    r"|databases|daemonize|timeout|tcp-keepalive|replicaof|slaveof|aclfile|cluster-enabled|sentinel[ \t]+monitor)[ \t]+[^{;\s]"
-    r"[^{;\r\n]*$"
+    r"(?mi)^[ \t]*(?:bind|port|protected-mode|requirepass|masterauth|appendonly|appendfsync|save|maxmemory(?:-policy)?"
+    r"|dir|databases|daemonize|timeout|tcp-keepalive|replicaof|slaveof|aclfile|cluster-enabled|sentinel[ \t]+monitor)"
+    r"[ \t]+[^{;\s][^{;\r\n]*$"
 )
 _MONGOD_NAMES = ("mongod.conf", "mongodb.conf", "mongo.conf", "mongod.yaml", "mongod.yml")
 _MONGOD_SECTION = r"(?m)^(?:storage|systemLog|net|security|replication|processManagement|sharding|setParameter)[ \t]*:"

@@ -49,7 +49,12 @@ def shipped_by(service: View, project: Project) -> Shipped | None:
         database,
         _in_force(ours, "ENTRYPOINT"),
         _in_force(ours, "CMD"),
-        {p.key.text: given(p.value) if p.value.unknown else p.value for i in ours if i.keyword == "ENV" for p in i.pairs},
+        {
+            p.key.text: given(p.value) if p.value.unknown else p.value
+            for i in ours
+            if i.keyword == "ENV"
+            for p in i.pairs
+        },
         tuple(_copied(ours, context, project)),
     )
 

@@ -7,7 +7,17 @@ from posixpath import basename, dirname, join, normpath
 
 from deploylint.model import Node, Source, View
 from deploylint.project import Project
-from deploylint.project.database_servers import Content, Environment, Mount, Server, given, in_file, in_scalar, unreadable
+from deploylint.project.database_servers import (
+    Content,
+    Environment,
+    Mount,
+    Server,
+    given,
+    in_file,
+    in_scalar,
+    skips_entrypoint,
+    unreadable,
+)
 from deploylint.project.kubernetes import by_name, look_up, policies_of
 from deploylint.project.kubernetes_patches import patched_elsewhere
 from deploylint.project.units import same_unit_kustomizations
@@ -43,6 +53,7 @@ def _server(container: View, database: Database, project: Project) -> Server:
         image=container.derived["image"],
         anchor=written[-1] if written else container.derived["image"],
         start=start_of(written, programs, lambda word: word),
+        bypassed=skips_entrypoint(node.get("command")),
         environment=_environment(container, project),
         mounts=tuple(_mounts(container, project)),
         opened=patched_elsewhere(container.scope["object"], project),
@@ -80,9 +91,7 @@ def _config(name: str, container: View, project: Project) -> View | None:
 def _mounts(container: View, project: Project) -> Iterator[Mount]:
     workload = container.scope["workload"]
     volumes = {v.get("name").scalar: v for v in workload.derived["pod"].get("volumes").entries}
-    claims = {
-        claim.at("metadata", "name").scalar for claim in workload.node.at("spec", "volumeClaimTemplates").entries
-    }
+    claims = {claim.at("metadata", "name").scalar for claim in workload.node.at("spec", "volumeClaimTemplates").entries}
     for entry in container.node.get("volumeMounts").entries:
         target, name = entry.get("mountPath").scalar, entry.get("name").scalar
         volume = volumes.get(name)
@@ -143,7 +152,10 @@ def _key(config: Node, path: str) -> str:
 
 def _exposed(container: View, port: int) -> bool:
     """Whether the port of the container, or a Service for its pods, can be reached from outside of the cluster."""
-    if any(entry.get("hostPort") and entry.get("containerPort").value == port for entry in container.node.get("ports").entries):
+    if any(
+        entry.get("hostPort") and entry.get("containerPort").value == port
+        for entry in container.node.get("ports").entries
+    ):
         return True
     for service in container.get("services"):
         ports = service.derived["ports"].entries

@@ -23,7 +23,8 @@ from deploylint.project.database_servers import (
     undecided,
 )
 from deploylint.project.database_settings import Settings, add_options, add_redis_file
-from deploylint.views.database_words import start_of
+from deploylint.project.units import unit_of
+from deploylint.views.database_words import Start, start_of
 
 _PASSWORDS = ("REDIS_PASSWORD", "REDIS_PASSWORD_FILE", "VALKEY_PASSWORD", "VALKEY_PASSWORD_FILE", "KEYDB_PASSWORD")
 _EMPTY_ALLOWED = "ALLOW_EMPTY_PASSWORD"
@@ -38,6 +39,7 @@ _OF_BITNAMI = {
     "REDIS_TLS_PORT_NUMBER": "tls-port",
 }
 _BITNAMI_FILES = ("/opt/bitnami/redis", "/opt/bitnami/valkey", "/opt/bitnami/keydb")
+_OTHER_PROGRAMS = frozenset({"redis-cli", "redis-sentinel", "valkey-cli", "valkey-sentinel", "redis-benchmark"})
 _LOOPBACK = ("127.", "::1", "localhost")
 _FALSE = frozenset({"no", "false", "0", ""})
 
@@ -45,16 +47,26 @@ _FALSE = frozenset({"no", "false", "0", ""})
 def redis_views(project: Project) -> Iterator[View]:
     """Every Redis server, and every redis.conf that none of them is seen to read. See `_view` for the facts."""
     read: set[str] = set()
+    found: list[tuple[str, View]] = []
     for server in servers(project):
-        family = server.database.product.family
-        if family not in ("redis", "dragonfly"):
-            continue
-        settings = _settings(server, read)
-        if settings is not None:
-            yield _of_server(server, settings)
+        if server.database.product.family in ("redis", "dragonfly"):
+            settings = _settings(server, read)
+            if settings is not None:
+                found.append((_together(server, project), _of_server(server, settings)))
+    replicated = {group for group, view in found if view.derived["replicated"] is True}
+    for group, view in found:
+        if group in replicated:
+            view.derived["replicated"] = True
+        yield view
     for document in project.documents("redis.conf"):
         if document.source.path not in read and not _of_sentinel(document):
             yield _of_file(document)
+
+
+def _together(server: Server, project: Project) -> str:
+    """What tells the servers that are started together from others: the compose file, or the unit of manifests."""
+    path = server.view.source.path
+    return unit_of(path, project).key if server.where == "kubernetes" else path
 
 
 def _of_sentinel(document: Document) -> bool:
@@ -67,10 +79,10 @@ def _settings(server: Server, read: set[str]) -> Settings | None:
     start = server.start
     settings = Settings(server.anchor, opened=server.opened or not product.plain or start is None)
     if start is not None:
-        before = add_options_of(server, settings, read)
+        before = _add_words(server, settings, read)
         if any(word.text in ("redis-cli", "redis-sentinel") for word in before) or settings.stated("sentinel"):
             return None
-    elif _starts_another(server):
+    elif server.program in _OTHER_PROGRAMS:
         return None
     if product.family == "dragonfly":
         _add_dragonfly(server, settings)
@@ -79,10 +91,9 @@ def _settings(server: Server, read: set[str]) -> Settings | None:
     return settings
 
 
-def add_options_of(server: Server, settings: Settings, read: set[str]) -> list[Node]:
+def _add_words(server: Server, settings: Settings, read: set[str]) -> list[Node]:
     """Read the file that the command names, then its options, then those that variables hold."""
-    start = server.start
-    assert start is not None
+    start = server.start or Start([], True)
     on_line = Settings(server.anchor)
     before = add_options(on_line, start.words)
     settings.open = settings.open or on_line.open
@@ -106,13 +117,6 @@ def _add_variables(server: Server, settings: Settings) -> None:
             settings.open = settings.open or value.value is not None
         else:
             add_options(settings, words.words)
-
-
-def _starts_another(server: Server) -> bool:
-    """Whether the words name a program that is certainly no server of this kind."""
-    node = server.anchor
-    first = node.entries[0].text if node.entries else node.text.partition(" ")[0]
-    return first.rpartition("/")[2] in ("redis-cli", "redis-sentinel", "valkey-cli", "valkey-sentinel", "redis_exporter")
 
 
 def _add_dragonfly(server: Server, settings: Settings) -> None:
@@ -157,6 +161,7 @@ def _of_file(document: Document) -> View:
         "family": "redis",
         "bitnami": False,
         "name": source.path.rpartition("/")[2],
+        "subject": source.path,
         "where": "file",
         "image": document.root.absent(),
         "anchor": document.root,
@@ -221,7 +226,7 @@ def _authenticated(server: Server, settings: Settings) -> bool | Node:
 
 
 def _by_settings(settings: Settings) -> bool | Node:
-    password = settings.get("requirepass", "pass") if settings.stated("requirepass") else settings.get("requirepass")
+    password = settings.get("requirepass")
     if password.exists and password.value is not None and (password.text or password.unknown):
         return True
     if settings.stated("aclfile") or any(_shuts_default(user) for user in settings.every("user")):

@@ -66,8 +66,9 @@ class Server(NamedTuple):
     """One database server of a compose file or of a workload.
 
     `anchor` is where its settings are given: its command, or its image. `start` is None where it cannot be told how it
-    is started. `opened` says that another file may change what is said of it here. `exposed` says whether its port can
-    be reached from outside of the host or cluster; `guarded`, whether a network policy covers it.
+    is started. `bypassed` says that the image's own entrypoint does not run. `opened` says that another file may change
+    what is said of it here. `exposed` says whether its port can be reached from outside of the host or cluster;
+    `guarded`, whether a network policy covers it.
     """
 
     database: Database
@@ -78,6 +79,7 @@ class Server(NamedTuple):
     image: Node
     anchor: Node
     start: Start | None
+    bypassed: bool
     environment: Environment
     mounts: tuple[Mount, ...]
     opened: bool
@@ -95,6 +97,12 @@ class Server(NamedTuple):
                 return mount.read(path[len(mount.target.rstrip("/")) + 1 :])
         return None
 
+    @property
+    def program(self) -> str:
+        """The name of the first word that starts it; empty where the image's own entrypoint does."""
+        first = self.anchor.entries[0].text if self.anchor.entries else self.anchor.text.partition(" ")[0]
+        return "" if self.anchor is self.image else first.rpartition("/")[2]
+
     def covers(self, folder: str) -> bool:
         """Whether anything is mounted at, above or below a folder of the container."""
         inside = folder.rstrip("/") + "/"
@@ -107,6 +115,12 @@ class Server(NamedTuple):
 def undecided(at: Node) -> Node:
     """A Node for something that may be there or not."""
     return Node(at.source, at.span, key=at.key, unknown=True)
+
+
+def skips_entrypoint(entrypoint: Node) -> bool:
+    """Whether what a container starts instead of its image's entrypoint does not call that."""
+    words = entrypoint.entries or [entrypoint]
+    return bool(words[0].text) and not any("entrypoint" in word.text for word in words)
 
 
 def given(at: Node) -> Node:
@@ -154,6 +168,7 @@ def facts(server: Server) -> dict[str, Any]:
         "family": server.database.product.family,
         "bitnami": server.database.product.bitnami,
         "name": server.name,
+        "subject": _subject(server),
         "where": server.where,
         "image": server.image,
         "anchor": server.anchor,
@@ -163,6 +178,12 @@ def facts(server: Server) -> dict[str, Any]:
         "replicas": server.replicas,
         "path": server.view.source.path,
     }
+
+
+def _subject(server: Server) -> str:
+    if server.where == "compose":
+        return server.label
+    return f"container {server.name} of {server.label}" if server.label else f"container {server.name}"
 
 
 def servers(project: Project) -> list[Server]:

@@ -17,6 +17,7 @@ from deploylint.project.database_servers import (
     given,
     in_file,
     in_scalar,
+    skips_entrypoint,
     unreadable,
 )
 from deploylint.values.patterns import lazy_pattern
@@ -59,6 +60,7 @@ def _server(service: View, database: Database, made: Shipped | None, project: Pr
         image=image,
         anchor=next((word for word in reversed(written) if word.source is node.source), image),
         start=start_of(written, programs, resolved),
+        bypassed=skips_entrypoint(node.get("entrypoint")),
         environment=_environment(service, made, project),
         mounts=(*mounts, *(made.mounts if made is not None else ())),
         opened=_changed_elsewhere(service, project),
