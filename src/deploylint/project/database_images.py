@@ -49,12 +49,7 @@ def shipped_by(service: View, project: Project) -> Shipped | None:
         database,
         _in_force(ours, "ENTRYPOINT"),
         _in_force(ours, "CMD"),
-        {
-            p.key.text: given(p.value) if p.value.unknown else p.value
-            for i in ours
-            if i.keyword == "ENV"
-            for p in i.pairs
-        },
+        _variables(ours),
         tuple(_copied(ours, context, project)),
     )
 
@@ -81,6 +76,11 @@ def _in_force(instructions: list[Instruction], keyword: str) -> list[Node]:
     if last.form != "exec":
         words = [_word(words[0], "/bin/sh"), _word(words[0], "-c"), words[0]]
     return [Node(last.node.source, last.node.span, words, key=last.node.key)]
+
+
+def _variables(instructions: list[Instruction]) -> dict[str, Node]:
+    pairs = (pair for instruction in instructions if instruction.keyword == "ENV" for pair in instruction.pairs)
+    return {pair.key.text: given(pair.value) if pair.value.unknown else pair.value for pair in pairs}
 
 
 def _word(at: Node, text: str) -> Node:

@@ -40,10 +40,11 @@ _DEEPEST = 6
 def mongodb_views(project: Project) -> Iterator[View]:
     """Every MongoDB server, and every mongod.conf that none of them is seen to read."""
     read: set[str] = set()
-    found: list[tuple[Server, Settings]] = []
-    for server in servers(project):
-        if server.database.product.family == "mongodb" and server.program not in _OTHER_PROGRAMS:
-            found.append((server, _settings(server, read)))
+    found = [
+        (server, _settings(server, read))
+        for server in servers(project)
+        if server.database.product.family == "mongodb" and server.program not in _OTHER_PROGRAMS
+    ]
     sets = _members(found, project)
     for server, settings in found:
         yield _of_server(server, settings, sets.get(_set_key(server, settings, project), []))
@@ -197,9 +198,7 @@ def _of_file(document: Document) -> View:
         "replica_set": _set_of(settings),
         "members": undecided(document.root),
         # By itself a mongod listens on the loopback address alone.
-        "authenticated": _by_settings(settings)
-        or not everywhere
-        or (undecided(document.root) if settings.open else False),
+        "authenticated": not everywhere or _by_settings(settings) or False,
         "tls": settings.get("net.tls.mode", "net.ssl.mode"),
         "bypassed": False,
     }

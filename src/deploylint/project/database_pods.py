@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from posixpath import basename, dirname, join, normpath
 
 from deploylint.model import Node, Source, View
@@ -98,7 +98,7 @@ def _mounts(container: View, project: Project) -> Iterator[Mount]:
         if not target:
             continue
         lasting: bool | None = True if name in claims else None
-        read = unreadable
+        read: Callable[[str], Content | None] = unreadable
         if volume is not None:
             lasting = not any(volume.get(kind) for kind in _SCRATCH)
             read = _Read(volume, entry.get("subPath").scalar, container, project)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from deploylint.model import Node, Place, View
 from deploylint.parse.redis_conf import Directive, read, scalar_locator
@@ -54,7 +55,7 @@ def _behind_mark(word: Node) -> Node:
 
 
 def _options(words: list[Node]) -> Iterator[tuple[str, Node]]:
-    for option, value in zip(words, words[1:], strict=False):
+    for option, value in pairwise(words):
         name = option.text.removeprefix("--").lower()
         if option.text.startswith("--") and name in _NAMES:
             yield name, value

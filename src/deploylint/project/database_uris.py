@@ -32,7 +32,7 @@ def uri_views(project: Project) -> Iterator[View]:
 
     The node is the value that it stands in. Facts: `key` (text), `origin` and `role` (as of records), `srv`, `hosts`
     (list of texts), `local` (all hosts are this machine, or names of a compose file, cluster or private network),
-    `user` (text; empty without one, and where a variable decides), `user_variable` (the variable that does, else empty),
+    `user` (text; empty without one, and where a variable decides), `user_variable` (that variable, else empty),
     `tool` (the variable is one of an administration tool), `retries_unsupported` (the service it names has no retryable
     writes), `purpose`, and the options `w`, `retrywrites`, `minpoolsize`, `maxpoolsize`, `tls`, `insecure`,
     `replicaset`, `authsource`: absent when they are not given, undecided when a variable may give them.

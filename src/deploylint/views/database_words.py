@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from deploylint.model import Node
@@ -64,7 +65,7 @@ def _from_words(words: list[Node], programs: tuple[str, ...], fill: Fill) -> Sta
 
 
 def _from_script(words: list[Node], programs: tuple[str, ...], fill: Fill) -> Start | None:
-    for flag, script in zip(words, words[1:], strict=False):
+    for flag, script in pairwise(words):
         if flag.text.startswith("-") and "c" in flag.text:
             return _started(script, programs, fill)
     return None
