@@ -67,6 +67,14 @@ _ANY_INSTRUCTION = (
     r"\A\s*\Z|\{\{|\{%|(?m:^)[ \t]*(?:FROM|ARG|RUN|COPY|ADD|ENV|CMD|ENTRYPOINT|WORKDIR|USER|EXPOSE|VOLUME|LABEL|ONBUILD"
     r"|HEALTHCHECK|SHELL|STOPSIGNAL|MAINTAINER)[ \t]+\S"
 )
+_REDIS_NAME = r"(?:^|[-_.])(?:redis|valkey|keydb|sentinel)(?:[-_.][\w.-]*)?\.conf$"
+_REDIS_DIRECTIVE = (
+    r"(?mi)^[ \t]*(?:bind|port|protected-mode|requirepass|masterauth|appendonly|appendfsync|save|maxmemory(?:-policy)?"
+    r"|dir|databases|daemonize|timeout|tcp-keepalive|replicaof|slaveof|aclfile|cluster-enabled|sentinel[ \t]+monitor)"
+    r"[ \t]+[^{;\s][^{;\r\n]*$"
+)
+_MONGOD_NAMES = ("mongod.conf", "mongodb.conf", "mongo.conf", "mongod.yaml", "mongod.yml")
+_MONGOD_SECTION = r"(?m)^(?:storage|systemLog|net|security|replication|processManagement|sharding|setParameter)[ \t]*:"
 _FIRST_INSTRUCTION = r"(?i)\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?:FROM|ARG)[ \t]+\S"
 
 
@@ -122,13 +130,25 @@ def kind_of(path: str, text: str, charts: frozenset[str]) -> str:
         return "docker" if re.search(_ANY_INSTRUCTION, text) or re.match(_FIRST_INSTRUCTION, text) else "text"
     if kind:
         return kind
+    if name in _MONGOD_NAMES and re.search(_MONGOD_SECTION, text):
+        return "mongod.conf"
     if name.endswith(_YAML):
         return _yaml_kind(name, text)
+    if name.endswith(".conf"):
+        return _conf_kind(name, text)
     if name.endswith(".json"):
         api = not name.startswith(_NO_MANIFESTS) and re.search(_JSON_API, text) and re.search(_JSON_KIND, text)
         return "kubernetes" if api else "text"
     maybe = any(word in name for word in _FILES) and not name.endswith(_NOT_DOCKER)
     return "docker" if maybe and re.match(_FIRST_INSTRUCTION, text) else "text"
+
+
+def _conf_kind(name: str, text: str) -> str:
+    """The kind of a database server's file; nginx and others have files of the same names."""
+    if name == "pg_hba.conf":
+        return name
+    redis = re.search(_REDIS_NAME, name) and re.search(_REDIS_DIRECTIVE, text)
+    return "redis.conf" if redis else "text"
 
 
 def _yaml_kind(name: str, text: str) -> str:

@@ -60,6 +60,9 @@ _PARSERS: Mapping[str, str] = {
     "action": "yaml",
     "helm.chart": "yaml",
     "helm.values": "yaml",
+    "redis.conf": "redis_conf",
+    "mongod.conf": "yaml",
+    "pg_hba.conf": "pg_hba",
 }
 """The module that parses each kind of source. The other kinds are searched as text or only known to exist."""
 

@@ -19,7 +19,12 @@ from deploylint.model import Node, Place, Skipped, Source, Span, View
 from deploylint.parse import PARSED_KINDS, Document, Fault, parse_source
 from deploylint.views import DOCUMENT_KINDS, view_function
 
-JOINS = frozenset({"kubernetes", "docker", "compose", "workflow", "env", "variable", "record", "secret", "repository"})
+JOINS = frozenset(
+    {
+        *("kubernetes", "docker", "compose", "workflow", "env", "database"),
+        *("variable", "record", "secret", "repository"),
+    }
+)
 """The rooms that have a module in this package."""
 
 Made = TypeVar("Made")

@@ -15,14 +15,15 @@ _ORIGINS = {
     "compose.variable": "compose",
     "kubernetes.variable": "kubernetes",
     "workflow.variable": "workflow",
+    "database.variable": "database",
 }
 
 
 def records(project: Project) -> Iterator[View]:
     """One view for each name with a value written beside it; the node is the value.
 
-    Facts: `key` (text), `value` (node), `origin` (env, docker, compose, kubernetes, workflow), `role` (what an env
-    file is for, empty elsewhere), `commented` (whether the assignment is commented out), `encoded` (whether the
+    Facts: `key` (text), `value` (node), `origin` (env, docker, compose, kubernetes, workflow, database), `role` (what
+    an env file is for, empty elsewhere), `commented` (whether the assignment is commented out), `encoded` (whether the
     value is base64). Scope is that of the view it was made from, which is `declared` there.
     """
     for kind, origin in _ORIGINS.items():

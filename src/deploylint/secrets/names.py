@@ -13,7 +13,7 @@ _PRODUCTS = r"tokenizers?|keyspaces?|keycloak|secrets?_?manager|key_?vault|passp
 
 _SECRET = (
     r"secret|password|passwd|pwd|passphrase|token|credential|(?:^|_)dsn|webhook_?url|salt|jwt|cookie"
-    r"|(?:api|private|access|auth|encryption|signing)_?key|_key$|_pass$|^pass$"
+    r"|(?:api|private|access|auth|encryption|signing)_?key|_key$|_pass$|^pass$|^requirepass$|^masterauth$"
 )
 
 _NOT_AFTER_ALL = (
