@@ -1,5 +1,5 @@
 """Repositories to measure on: one file, a service of 24 files, a platform of 1,000 mixed files (842 of them YAML),
-1,000 manifests.
+1,000 manifests, 500 Dockerfiles.
 
 Deterministic: the same files with the same bytes on every machine.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+from dockerfiles import dockerfiles
 
 DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -327,7 +329,8 @@ def generate(folder: Path) -> dict[str, Path]:
     service(folder / "service", "shop", "sales", 1)
     platform(folder / "platform")
     manifests(folder / "manifests")
-    return {name: folder / name for name in ("one", "service", "platform", "manifests")}
+    dockerfiles(folder / "dockerfiles")
+    return {name: folder / name for name in ("one", "service", "platform", "manifests", "dockerfiles")}
 
 
 if __name__ == "__main__":

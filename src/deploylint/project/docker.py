@@ -136,7 +136,10 @@ def _image_names(path: str, known: list[Build]) -> set[str]:
 
 
 def _only_dockerfile(project: Project) -> bool:
-    return sum(1 for d in project.documents("docker") if d.content.stages) == 1
+    count: int = project.remember(
+        "docker.dockerfiles", lambda p: sum(1 for d in p.documents("docker") if d.content.stages)
+    )
+    return count == 1
 
 
 def _chart_with_probes(project: Project) -> bool:

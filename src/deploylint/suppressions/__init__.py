@@ -14,9 +14,13 @@ from deploylint.parse import Document
 from deploylint.policy.rule import Rule
 from deploylint.suppressions.comments import WORD, comments
 from deploylint.suppressions.entry import (
+    SHELLCHECK,
+    SHELLCHECK_CODE,
+    Covers,
     Entry,
     Spot,
     covers_as_configured,
+    covers_code,
     covers_everything,
     covers_lines,
 )
@@ -103,7 +107,7 @@ def collect(
     for source in speaking:
         for comment in comments(source):
             place = Place(source, comment.span)
-            covers = covers_everything if comment.directive.whole_file else covers_lines(comment.extent or (0, -1))
+            covers = covers_everything if comment.directive.scope == "file" else covers_lines(comment.extent or (0, -1))
             entry = Entry("comment", place, comment.directive, covers, today=day.now, judged=comment.judged)
             found.add(entry, source.path)
     if any("deploylint/" in source.text for source in speaking):
@@ -167,15 +171,24 @@ def _collect_foreign(found: Suppressions, sources: Sequence[Source], documents: 
             continue
         for comment in foreign_comments(source):
             covers = covers_everything if comment.extent is None else covers_lines(comment.extent)
-            directive = Directive(_translated(comment.names, ours), "", comment.reason)
             place = Place(source, comment.span)
-            found.add(Entry("foreign", place, directive, covers, today=day.now, judged=False), source.path)
+            for names, narrowed in _by_code(comment.names, covers):
+                directive = Directive(_translated(names, ours), comment.until, comment.reason)
+                found.add(Entry("foreign", place, directive, narrowed, today=day.now, judged=False), source.path)
     paths = {source.path for source in sources if FOREIGN_PREFIX in source.text}
     for document in _documents(documents, paths, _ANNOTATED_KINDS):
         for place, check, extent in kube_linter_annotations(document.root):
             directive = Directive(_translated([f"kube-linter/{check}"], ours))
             entry = Entry("foreign", place, directive, covers_lines(extent), today=day.now, judged=False)
             found.add(entry, document.source.path)
+
+
+def _by_code(names: Sequence[str], covers: Covers) -> Iterator[tuple[Sequence[str], Covers]]:
+    """ShellCheck's codes, all of which are one rule here, each with the findings that say it; then the other names."""
+    codes = [name for name in names if SHELLCHECK_CODE.fullmatch(name)]
+    for code in codes:
+        yield (SHELLCHECK,), covers_code(code, covers)
+    yield [name for name in names if name not in codes], covers
 
 
 def rules_by_alias(rules: Iterable[Rule]) -> Mapping[str, Sequence[str]]:

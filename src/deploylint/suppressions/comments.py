@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from deploylint.model import Source, Span
 from deploylint.suppressions.extents import (
     Extent,
     Extents,
+    begins_text,
     block_scalar_lines,
     docker_extents,
     env_extents,
+    is_parser_directive,
     line_extents,
     yaml_extents,
 )
 from deploylint.suppressions.grammar import Directive, parse_comment
+from deploylint.suppressions.stages import stage_extents
 from deploylint.values.patterns import lazy_pattern
 
 WORD = "deploylint"
@@ -29,12 +34,14 @@ _NO_COLON = Directive(fault="a colon is missing; write '# deploylint: ignore[rul
 _OWN_LINE = Directive(
     fault="a comment cannot stand behind something in this kind of file; put it on a line of its own above"
 )
+_NO_STAGES = Directive(fault="only Dockerfiles have stages; write ignore[...] or ignore-file[...]")
+_NO_STAGE_HERE = Directive(fault="'ignore-stage' stands above the FROM of the stage that it covers")
 _OWN_LINE_KINDS = frozenset({"docker", "env", "dockerignore"})
 _SHELL_KINDS = frozenset({"workflow", "action"})
 
 
 class Comment(NamedTuple):
-    """A directive in a comment. `extent` None covers nothing; `whole_file` of the directive covers all lines.
+    """A directive in a comment. `extent` None covers nothing; the scope `file` of the directive covers all lines.
 
     `judged` is False where the text may only look like a comment, so that nothing is said about it.
     """
@@ -63,6 +70,7 @@ class Layout:
         self.kind = source.kind
         self._hidden: set[int] | None = None
         self._extents: Extents | None = None
+        self._stages: Extents | None = None
 
     def spots(self, pattern: re.Pattern[str], word: str) -> Iterator[tuple[Spot, re.Match[str]]]:
         """Every comment that the pattern finds; it begins with the comment's mark, and contains `word`."""
@@ -84,6 +92,23 @@ class Layout:
         self._look()
         assert self._extents is not None
         return self._extents(spot.line)
+
+    @cached_property
+    def directives(self) -> int:
+        """How many lines at the top are a Dockerfile's parser directives, such as `# syntax=docker/dockerfile:1`."""
+        return sum(1 for _ in takewhile(is_parser_directive, self.lines))
+
+    @cached_property
+    def before_text(self) -> int:
+        """How many lines at the top are comments, blank or a document marker."""
+        return sum(1 for _ in takewhile(lambda line: not begins_text(line), self.lines))
+
+    def stage(self, spot: Spot) -> Extent | None:
+        """The lines of the stage whose FROM the comment stands above, in a Dockerfile."""
+        if self.kind != "docker" or not spot.own_line:
+            return None
+        self._stages = self._stages or stage_extents(self.lines)
+        return self._stages(spot.line)
 
     def _is_comment(self, number: int, before: str) -> bool:
         if self.kind == "text":
@@ -122,12 +147,24 @@ def comments(source: Source) -> list[Comment]:
     found = []
     for spot, match in layout.spots(_CALL_IN_CODE if source.kind == "text" else _CALL, WORD):
         rest = source.line(spot.line)[match.end() :]
-        directive = _directive(source.kind, spot, match[1] is not None, rest)
+        directive, extent = _held(layout, spot, _directive(source.kind, spot, match[1] is not None, rest))
         span = Span(spot.line, spot.column, spot.line, len(source.line(spot.line).rstrip()) + 1)
-        found.append(Comment(span, directive, None if directive.fault else layout.extent(spot), spot.judged))
+        found.append(Comment(span, directive, extent, spot.judged))
         if len(found) == MAX_COMMENTS:
             break
     return found
+
+
+def _held(layout: Layout, spot: Spot, directive: Directive) -> tuple[Directive, Extent | None]:
+    """The directive and the lines that it covers; a fault where it covers a stage and there is none."""
+    if directive.fault:
+        return directive, None
+    if directive.scope != "stage":
+        return directive, layout.extent(spot)
+    extent = layout.stage(spot)
+    if extent is None:
+        return _NO_STAGE_HERE if layout.kind == "docker" else _NO_STAGES, None
+    return directive, extent
 
 
 def _directive(kind: str, spot: Spot, colon: bool, rest: str) -> Directive:

@@ -10,6 +10,9 @@ from deploylint.suppressions.grammar import Directive
 from deploylint.values.glob import path_glob, rule_glob
 from deploylint.values.patterns import lazy_pattern
 
+SHELLCHECK = "SC"
+"""The alias of the rule that reports what ShellCheck finds; its messages name the code, such as SC2086."""
+SHELLCHECK_CODE = lazy_pattern(r"SC[0-9]{4}")
 _IDENTITY = lazy_pattern(r"([^\s/]+)(?:/|\s+)([^\s/]+)")
 
 
@@ -18,6 +21,10 @@ class Spot(NamedTuple):
 
     path: str
     line: int
+
+
+Covers = Callable[[Finding, Spot], bool]
+"""Whether a finding, at one of its lines, is covered."""
 
 
 class Entry:
@@ -34,7 +41,7 @@ class Entry:
         by: str,
         place: Callable[[], Place] | Place,
         directive: Directive,
-        covers: Callable[[Finding, Spot], bool],
+        covers: Covers,
         *,
         today: str,
         judged: bool = True,
@@ -70,7 +77,12 @@ class Entry:
         return Suppression(by, self.directive.reason, self.directive.until, self.standing())
 
 
-def covers_lines(extent: Extent) -> Callable[[Finding, Spot], bool]:
+def covers_code(code: str, covers: Covers) -> Covers:
+    """Covers what names this code, such as SC2086, of what else is covered."""
+    return lambda finding, spot: code in finding.message and covers(finding, spot)
+
+
+def covers_lines(extent: Extent) -> Covers:
     """Covers these lines of the file that the entry is filed under."""
     first, last = extent
     return lambda _finding, spot: first <= spot.line <= last
@@ -81,7 +93,7 @@ def covers_everything(_finding: Finding, _spot: Spot) -> bool:
     return True
 
 
-def covers_as_configured(ignore: Ignore) -> Callable[[Finding, Spot], bool]:
+def covers_as_configured(ignore: Ignore) -> Covers:
     """Covers what the settings name by path, kind and name."""
     in_path = path_glob(ignore.path) if ignore.path else None
 

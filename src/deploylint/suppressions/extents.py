@@ -174,6 +174,16 @@ def _escape(lines: Sequence[str]) -> str:
     return "\\"
 
 
+def is_parser_directive(line: str) -> bool:
+    """Whether it is a line such as `# syntax=docker/dockerfile:1`, which counts only in front of everything else."""
+    return _DIRECTIVE.match(line.strip()) is not None
+
+
+def begins_text(line: str) -> bool:
+    """Whether something is written on it that is neither a comment nor YAML's document marker."""
+    return not _is_comment_or_blank(line) and not _is_marker(line)
+
+
 def _is_comment_or_blank(line: str) -> bool:
     written = line.lstrip()
     return not written or written[0] == "#"

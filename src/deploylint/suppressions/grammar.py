@@ -12,21 +12,20 @@ _DATE = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORD = lazy_pattern(r"[^\s\[]+")
 _REASON = lazy_pattern(r"(?:^|\s)--(?=\s|$)")
 _NEXT_COMMENT = lazy_pattern(r"\s#(?=\s|$)")
-_HERE = "ignore"
-_FILE = "ignore-file"
+_SCOPES = {"ignore": "here", "ignore-stage": "stage", "ignore-file": "file"}
 _EXAMPLE = "# deploylint: ignore[docker/root-user] -- reason"
 
 
 class Directive(NamedTuple):
     """What a suppression says. `fault` says what is wrong with a malformed one and is empty for a good one.
 
-    `until` is the last day on which it holds, as YYYY-MM-DD, or empty. `whole_file` tells `ignore-file`.
+    `until` is the last day on which it holds, as YYYY-MM-DD, or empty. `scope` is `here`, `stage` or `file`.
     """
 
     rules: tuple[str, ...] = ()
     until: str = ""
     reason: str = ""
-    whole_file: bool = False
+    scope: str = "here"
     fault: str = ""
 
 
@@ -35,7 +34,7 @@ def parse_comment(text: str) -> Directive:
     text = _NEXT_COMMENT.split(text, maxsplit=1)[0].strip()
     word = _WORD.match(text)
     keyword = word.group() if word else ""
-    if keyword not in (_HERE, _FILE):
+    if keyword not in _SCOPES:
         what = f"unknown word {keyword!r}" if keyword else "nothing is asked for"
         return Directive(fault=f"{what}; write {_EXAMPLE!r} or ignore-file[...]")
     rest = text[len(keyword) :]
@@ -44,7 +43,7 @@ def parse_comment(text: str) -> Directive:
     names, bracket, tail = _split_brackets(rest)
     if not bracket:
         return Directive(fault="the bracket behind the rules is not closed")
-    return _directive(names.split(","), tail, whole_file=keyword == _FILE)
+    return _directive(names.split(","), tail, _SCOPES[keyword])
 
 
 def parse_annotation(text: str) -> Directive:
@@ -53,7 +52,7 @@ def parse_annotation(text: str) -> Directive:
     head, reason = (text[: found.start()], text[found.start() :]) if found else (text, "")
     *names, last = head.split(",")
     name, _, options = last.strip().partition(" ")
-    return _directive([*names, name], f"{options} {reason}", whole_file=False)
+    return _directive([*names, name], f"{options} {reason}", "here")
 
 
 def _split_brackets(text: str) -> tuple[str, bool, str]:
@@ -66,7 +65,7 @@ def _split_brackets(text: str) -> tuple[str, bool, str]:
     return text, False, ""
 
 
-def _directive(names: list[str], tail: str, *, whole_file: bool) -> Directive:
+def _directive(names: list[str], tail: str, scope: str) -> Directive:
     rules = tuple(name.strip() for name in names)
     if rules == ("",):
         return Directive(fault="no rule is named; name each rule that is to be silent")
@@ -78,7 +77,7 @@ def _directive(names: list[str], tail: str, *, whole_file: bool) -> Directive:
     until, fault = _options(options.split())
     if fault:
         return Directive(fault=fault)
-    return Directive(rules, until, " ".join(reason.split()), whole_file)
+    return Directive(rules, until, " ".join(reason.split()), scope)
 
 
 def _options(words: list[str]) -> tuple[str, str]:

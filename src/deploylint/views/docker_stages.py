@@ -34,7 +34,11 @@ def stage_views(document: Document) -> Iterator[View]:
 
 
 def made_stages(document: Document) -> list[View]:
-    """The views of the stages in order."""
+    """The views of the stages in order; made once, since views of other kinds name their stage."""
+    return document.remember(_made_stages)
+
+
+def _made_stages(document: Document) -> list[View]:
     content: Dockerfile = document.content
     made: list[View] = []
     for stage in content.stages:

@@ -1,0 +1,88 @@
+"""What KICS calls its queries for Dockerfiles and compose files in comments: ids, of which rule files name the folder.
+
+The ids stand on the pages that KICS has of its queries; their first eight digits tell them apart.
+"""
+
+_DIGITS = 8
+_DOCKERFILE = """
+00481784 yum_clean_all_missing
+02d9c71f unpinned_package_version_in_pip_install
+09fda05e run_using_dnf_update
+22cd11f7 gem_install_without_version
+295acb63 missing_dnf_clean_all
+38300d1a missing_zypper_clean
+41c195f4 multiple_cmd_instructions_listed
+45e1fca5 missing_zypper_non_interactive_switch
+562952e4 zypper_install_without_version
+6452c424 yum_install_without_version
+67fd0c4a last_user_is_root
+682fe378 run_using_upgrade_commands
+68a51e22 copy_from_without_from_alias_defined_previously
+6938958b multiple_entrypoint_instructions_listed
+6b376af8 workdir_path_not_absolute
+6db6e0c2 copy_with_more_than_two_arguments_not_ending_with_slash
+6e19193a yum_install_allows_manual_input
+71bf8cf8 unix_ports_out_of_range
+7384dfb2 apt_get_not_avoiding_additional_packages
+77783205 apt_get_missing_flags_to_avoid_manual_input
+7ebd323c missing_flag_from_dnf_install
+8a301064 changing_default_shell_using_run_command
+8ada6e80 run_using_sudo
+8f6456be yum_update_disabled
+93d88cf7 missing_version_specification_in_dnf_install
+9513a694 add_instead_of_copy
+965a08d7 apt_get_install_pin_version_not_defined
+989ab888 use_of_apk_upgrade
+99614418 maintainer_instruction_being_used
+9b6b0f38 run_utilities_and_posix_commands
+9bae49be update_instruction_alone
+9efb0b2d image_version_not_explicit
+aa93e17f chown_flag_exists
+ae9c56a6 apk_add_using_local_cache_path
+b03a748a healthcheck_instruction_missing
+b16e8501 using_platform_with_from
+b84a0b47 run_using_apt
+b86987e1 not_using_json_in_cmd_and_entrypoint_arguments
+c3e1b6ae secrets_stored_in_dockerfile
+cdddb86f copy_from_references_current_from_alias
+d3499f6d unpinned_package_version_in_apk_add
+d4895357 run_using_zypper_update
+df746b39 apt_get_install_lists_were_not_deleted
+e36d8880 npm_install_without_pinned_version
+efbf148a shell_running_a_pipe_without_pipefail_flag
+f2daed12 same_alias_in_different_froms
+f2f903fb pip_install_keeping_cached_packages
+f45ea400 image_version_using_latest
+f4a6bcd3 run_command_cd_instead_of_workdir
+fc775e75 run_using_wget_and_curl
+fd54f200 missing_user_instruction
+"""
+_COMPOSE = """
+071a71ff shared_host_network_namespace
+1c1325ff volume_has_sensitive_host_directory
+221e0658 pids_limit_not_set
+27fcc7d6 no_new_privileges_not_set
+2fc99041 restart_policy_on_failure_not_set_to_5
+404fde2c default_seccomp_profile_disabled
+451d79dc container_traffic_not_bound_to_host_interface
+4d9f44c6 cgroup_not_default
+4f31dd9f host_namespace_is_shared
+610e266e security_opt_not_set
+698ed579 healthcheck_not_set
+6b610c50 cpus_not_limited
+8af7162d shared_host_user_namespace
+ae5b6871 privileged_containers_enabled
+baa3890f shared_host_ipc_namespace
+baa452f0 volume_mounted_in_multiple_containers
+bb9ac4f7 memory_not_limited
+bc2908f3 privileged_ports_mapped_in_container
+ce14a68b networks_not_set
+ce76b7d0 container_capabilities_unrestricted
+d6355c88 docker_socket_mounted_in_container
+"""
+
+
+def kics_query(identity: str) -> str:
+    """The folder of the query with this id, as rule files name it in `aliases:`; empty for those not known here."""
+    rows = (line.split() for line in (_DOCKERFILE + _COMPOSE).splitlines() if line)
+    return next((folder for start, folder in rows if start == identity[:_DIGITS].lower()), "")
