@@ -11,6 +11,7 @@ from deploylint.model import Node, View
 from deploylint.project import Project
 from deploylint.project.docker_builds import Build, builds
 from deploylint.project.docker_contexts import context_views
+from deploylint.project.docker_remarks import remarks
 from deploylint.values.image import parse_image
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_stages import is_root
@@ -206,4 +207,4 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
     "docker.variable": {"in_shipped": _in_shipped, "development": development},
     "docker.command": {"in_shipped": _in_shipped, "development": development},
 }
-VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {"docker.context": _contexts}
+VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {"docker.context": _contexts, "docker.remark": remarks}

@@ -41,7 +41,7 @@ def password_set(
 
 def _by_option(instruction: Instruction, command: Command, baked: Collection[str]) -> Node | None:
     given = option(command, "-p", "--password")
-    if given is None or given[1] in _LOCKED or not written_here(given[1], baked):
+    if given is None or not written_here(given[1], baked):
         return None
     return value_node(word_node(instruction, command, given[0]), given[1])
 
@@ -66,8 +66,8 @@ def _behind_user(text: str) -> str:
 
 
 def written_here(value: str, baked: Collection[str]) -> bool:
-    """Whether a value stands in the file: as a literal, or by a variable that ARG or ENV sets."""
-    if "$(" in value or "`" in value or not value:
+    """Whether a value stands in the file: as a literal, or by a variable that ARG or ENV sets. Not one that locks."""
+    if "$(" in value or "`" in value or value in _LOCKED:
         return False
     names = _VARIABLE.findall(value)
     return all(name in baked for name in names) if names else "$" not in value
