@@ -10,10 +10,10 @@ from deploylint.model import Node, View
 
 
 class Guard(NamedTuple):
-    """A fact of the view that must be one of these texts for `when:` to hold."""
+    """A fact of the view that must be one of these texts, or true, for `when:` to hold."""
 
     fact: str
-    texts: frozenset[str]
+    texts: frozenset[str | bool]
 
     def admits(self, view: View) -> bool:
         """Whether the fact may be one of the texts."""
@@ -26,7 +26,7 @@ class Shelf:
 
     def __init__(self, views: list[View]) -> None:
         self.views = views
-        self._indexes: dict[str, dict[str | None, list[int]]] = {}
+        self._indexes: dict[str, dict[str | bool | None, list[int]]] = {}
 
     def chosen(self, guards: list[Guard]) -> list[View]:
         """The views that no guard rules out."""
@@ -41,28 +41,28 @@ class Shelf:
             if not others or all(guard.admits(view) for guard in others)
         ]
 
-    def _index(self, fact: str) -> dict[str | None, list[int]]:
+    def _index(self, fact: str) -> dict[str | bool | None, list[int]]:
         """The places of the views by the text of a fact; those that cannot be ruled out by it are under None."""
         if fact not in self._indexes:
-            index: dict[str | None, list[int]] = {}
+            index: dict[str | bool | None, list[int]] = {}
             for place, view in enumerate(self.views):
                 index.setdefault(_text(view, fact), []).append(place)
             self._indexes[fact] = index
         return self._indexes[fact]
 
 
-def _text(view: View, fact: str) -> str | None:
-    """A fact's text; None where it is another value, depends on a template or is worked out on demand."""
+def _text(view: View, fact: str) -> str | bool | None:
+    """A fact's text, or whether it holds; None where it is something else, depends on a template or is yet to be found."""
     value = view.derived.get(fact)
     if isinstance(value, Node):
         if value.unknown:
             return None
         value = value.value if value.exists else ""
-    return value if type(value) is str else None
+    return value if type(value) in (str, bool) else None
 
 
 def guards(tree: Any) -> list[Guard]:
-    """The guards in an expression's tree: comparisons of `it.<fact>` with texts, alone or joined by `&&`."""
+    """The guards in an expression's tree: `it.<fact>` by itself or compared with texts, alone or joined by `&&`."""
     if tree is None:
         return []
     parts = tree[1] if tree[0] == "and" else [tree]
@@ -76,6 +76,8 @@ def _guard(tree: Any) -> Guard | None:
         if len(known) == len(choices) and len({choice.fact for choice in known}) == 1:
             return Guard(known[0].fact, frozenset().union(*(choice.texts for choice in known)))
         return None
+    if _fact(tree):
+        return Guard(_fact(tree), frozenset({True}))
     if tree[0] != "binary" or tree[1] not in ("==", "in"):
         return None
     fact, other = _fact(tree[2]), tree[3]

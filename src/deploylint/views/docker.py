@@ -80,7 +80,7 @@ def command_views(document: Document) -> Iterator[View]:
                 "args": list(command.args),
                 "runner": command_node(instruction, runner) if runner is not None else node.absent(),
                 "runner_name": runner.name if runner is not None else "",
-                **run.facts(command, node),
+                **run.facts(command),
             }
             yield View("docker.command", node, facts, {"stage": stage}, command.name)
 
