@@ -16,6 +16,7 @@ _VARIABLE = lazy_pattern(r"\$\{?(\w+)")
 _OCTAL = lazy_pattern(r"0*[0-7]{1,4}\Z")
 _SYMBOLIC = lazy_pattern(r"[ugoa]*(?:[-+=][rwxXstugo]*)+(?:,[ugoa]*(?:[-+=][rwxXstugo]*)+)*\Z")
 _CLAUSE = lazy_pattern(r"([ugoa]*)([-+=])([rwxXstugo]*)")
+_CHMOD_OPTIONS = frozenset({"-R", "-c", "-f", "-v"})
 _SAYING = frozenset({"echo", "printf"})
 _MOST_UID = 99_999
 """The largest user id for which the sparse log of logins stays small: 292 bytes an id."""
@@ -80,8 +81,10 @@ def _flag(command: Command, *names: str) -> int | None:
 def mode(command: Command) -> int | None:
     """The index of the word of a `chmod` that says the mode."""
     for index, word in arguments(command):
-        if not word.startswith("-") or (_SYMBOLIC.match(word) and word not in ("-R", "-c", "-f", "-v")):
-            return None if word.startswith("--reference") else index
+        if word.startswith("--reference"):
+            return None
+        if not word.startswith("-") or (word not in _CHMOD_OPTIONS and word[1:2] != "-" and _SYMBOLIC.match(word)):
+            return index
     return None
 
 

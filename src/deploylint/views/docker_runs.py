@@ -77,8 +77,8 @@ class Run:
         file), `high_uid`; of downloads: `starts` (the command that starts the file), `checked` (whether a checksum or
         signature is checked in the RUN), `insecure_key` (an address without TLS from which a signing key comes);
         `talks_tls` (whether it could be told to take any certificate), `tls_off` (the word that does);
-        `takes_credentials`, `credential` (where it stands), `credential_literal`; `hides_failure` (whether it begins the
-        first pipeline of the RUN of which a part may fail unseen), `guarded` (whether that fails the RUN);
+        `takes_credentials`, `credential` (where it stands), `credential_literal`; `hides_failure` (whether it begins
+        the first pipeline of the RUN of which a part may fail unseen), `guarded` (whether that fails the RUN);
         `replaces_shell`.
         """
         name = command.name
