@@ -16,7 +16,7 @@ from deploylint.parse.dockerfile_variables import expand
 from deploylint.parse.shell_downloads import downloads_run
 from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder
-from deploylint.secrets.records import scan_record
+from deploylint.secrets.records import public_form, scan_record
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_accounts import opens_to_all
 from deploylint.views.docker_runs import Run, baked_names
@@ -24,7 +24,9 @@ from deploylint.views.docker_stages import command_node, in_stages, made_stages,
 from deploylint.views.docker_tls import decides_tls, off_by_variable
 
 _REMOTE = lazy_pattern(r"(?:https?|ftp)://", re.IGNORECASE)
-_GIT = lazy_pattern(r"(?:git@|ssh://|git://)|(?:https?://[^#\s]+\.git(?:#|$))", re.IGNORECASE)
+_GIT = lazy_pattern(r"(?:git@|ssh://|git://)|(?:https?://[^#?\s]+\.git(?:[#?]|$))", re.IGNORECASE)
+_REFERENCE = lazy_pattern(r"[?&](?:ref|tag|commit|checksum)=([^&\s]+)")
+_MOVING = frozenset({"main", "master", "head", "develop", "development", "dev", "trunk", "next"})
 
 
 def file_views(document: Document) -> Iterator[View]:
@@ -116,9 +118,14 @@ def copy_views(document: Document) -> Iterator[View]:
 
 
 def _fixed(node: Node) -> bool:
-    """Whether a Git source names a commit or tag."""
+    """Whether a Git source names a commit or tag: anything but one of the usual names of branches that move on."""
     text = node.scalar
-    return bool(_GIT.match(text)) and "#" in text and not text.endswith("#")
+    if not _GIT.match(text):
+        return False
+    address, _, fragment = text.partition("#")
+    named = _REFERENCE.search(address)
+    reference = named[1] if named else fragment.partition(":")[0]
+    return bool(reference) and reference.removeprefix("refs/heads/").lower() not in _MOVING
 
 
 def variable_views(document: Document) -> Iterator[View]:
@@ -166,7 +173,7 @@ def _bakes_secret(key: str, value: Node, arguments: frozenset[str]) -> bool:
         return True
     if value.unknown:
         return any(name in arguments for name in expand(str(value.raw), {}).names)
-    return not is_placeholder(value.text) and scan_record(key, value.text) is None
+    return not is_placeholder(value.text) and not public_form(value.text) and scan_record(key, value.text) is None
 
 
 VIEWS: dict[str, Callable[[Document], Iterable[View]]] = {
