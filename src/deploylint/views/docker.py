@@ -137,12 +137,12 @@ def variable_views(document: Document) -> Iterator[View]:
     (whether a RUN follows in the stage). Scope: `stage`, except for an ARG before the first FROM.
     """
     content: Dockerfile = document.content
-    outside = frozenset(pair.key.text for instruction in content.arguments for pair in instruction.pairs)
+    outside = _given(content.arguments)
     for instruction in content.arguments:
         yield from _variables(instruction, {}, outside, used=False)
     for stage in made_stages(document):
         inside: Stage = stage.derived["model"]
-        known = outside | {pair.key.text for found in inside.of("ARG") for pair in found.pairs}
+        known = outside | _given(inside.of("ARG"))
         last_run = max((run.start for run in inside.of("RUN")), default=0)
         for instruction in inside.of("ENV", "ARG", "LABEL"):
             yield from _variables(instruction, {"stage": stage}, known, used=last_run > instruction.start)
@@ -158,7 +158,7 @@ def _variables(
             "keyword": instruction.keyword,
             "name": key,
             "secret_name": partial(secret_name, key.text),
-            "bakes_secret": partial(_bakes_secret, key.text, value, arguments),
+            "bakes_secret": partial(_bakes_secret, instruction.keyword, key.text, value, arguments),
             "used": used,
             "decides_tls": decides_tls(key.text),
             "tls_off": value.exists and not value.unknown and off_by_variable(key.text, value.text),
@@ -166,14 +166,22 @@ def _variables(
         yield View("docker.variable", value if value else key, facts, scope, key.text)
 
 
-def _bakes_secret(key: str, value: Node, arguments: frozenset[str]) -> bool:
+def _given(arguments: Iterable[Instruction]) -> frozenset[str]:
+    """The names of ARGs that builds give a value; not those with a placeholder, which is there to build without one."""
+    pairs = (pair for instruction in arguments for pair in instruction.pairs)
+    return frozenset(pair.key.text for pair in pairs if not pair.value.text or not is_placeholder(pair.value.text))
+
+
+def _bakes_secret(keyword: str, key: str, value: Node, arguments: frozenset[str]) -> bool:
     if not secret_name(key):
         return False
-    if not value:
+    if not value or (keyword == "ARG" and not value.text):
         return True
     if value.unknown:
         return any(name in arguments for name in expand(str(value.raw), {}).names)
-    return not is_placeholder(value.text) and not public_form(value.text) and scan_record(key, value.text) is None
+    if is_placeholder(value.text) or public_form(value.text):
+        return False
+    return scan_record(key, value.text) is None
 
 
 VIEWS: dict[str, Callable[[Document], Iterable[View]]] = {
