@@ -1,4 +1,4 @@
-"""Lint opens no socket and runs nothing but git; a start imports only what it needs."""
+"""Lint opens no socket, runs git and, where its rule is asked for, ShellCheck; a start imports only what it needs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Repository
+from deploylint.shellcheck import installed
 
 WATCHED = """
 import sys
@@ -18,7 +19,7 @@ def hook(event, arguments):
         events.append((event, arguments))
 sys.addaudithook(hook)
 from deploylint.cli import main
-sys.argv = ['deploylint', '.']
+sys.argv = ['deploylint', *sys.argv[1:], '.']
 try:
     main()
 except SystemExit:
@@ -65,6 +66,36 @@ def test_lint_opens_no_socket_and_runs_git_alone(repository: Repository) -> None
     done = subprocess.run([sys.executable, "-c", WATCHED], cwd=root, capture_output=True, text=True, check=True)
 
     assert "Dockerfile" in done.stdout
+    assert done.stderr.splitlines() == ["subprocess.Popen git"]
+
+
+def test_its_rule_runs_shellcheck_once_and_it_alone(repository: Repository) -> None:
+    """Settings for ShellCheck and scripts in the repository are nothing to it, and none of its code runs."""
+    trap = "#!/bin/sh\ntouch sprung\n"
+    root = repository(
+        {
+            "Dockerfile": "FROM debian:12\nRUN rm $x\n# shellcheck source=trap.sh\nRUN . ./trap.sh; $(touch sprung)\n",
+            "b/Dockerfile": "FROM debian:12\nRUN <<EOF\n#!/bin/bash\n. ./trap.sh\nrm $y\nEOF\n",
+            ".shellcheckrc": "disable=all\nexternal-sources=true\n",
+            "trap.sh": trap,
+            "shellcheck": trap,
+        }
+    )
+    (root / "shellcheck").chmod(0o755)
+    command = [sys.executable, "-c", WATCHED, "--select", "docker/shellcheck", "--format", "concise"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+
+    assert done.stdout.count("SC2086") == 2
+    assert done.stderr.splitlines() == ["subprocess.Popen git", f"subprocess.Popen {installed()}"]
+    assert not (root / "sprung").exists()
+
+
+@pytest.mark.parametrize("arguments", [["--profile", "strict", "--ignore", "docker/shellcheck"], ["--select", "env"]])
+def test_without_its_rule_shellcheck_is_not_run(repository: Repository, arguments: list[str]) -> None:
+    root = repository(SHOP)
+    command = [sys.executable, "-c", WATCHED, *arguments]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+
     assert done.stderr.splitlines() == ["subprocess.Popen git"]
 
 

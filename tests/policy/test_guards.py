@@ -25,9 +25,14 @@ VALUES = [
     node(3),
     node("x", unknown=True),
     node(None, exists=False),
+    node(True),
+    node(False),
     "A",
     7,
+    True,
+    False,
     lambda: "A",
+    lambda: False,
 ]
 
 
@@ -39,6 +44,9 @@ VALUES = [
         ('it.kind in ["A", "B"] && it.group == "g"', [Guard("kind", frozenset("AB")), Guard("group", frozenset("g"))]),
         ('(it.kind == "A" || it.kind == "B") && has(it.x)', [Guard("kind", frozenset("AB"))]),
         ('it.kind == "A" || it.x == "B"', []),
+        ('it.kind && it.group == "g"', [Guard("kind", frozenset()), Guard("group", frozenset("g"))]),
+        ('it.kind || it.kind == "A"', []),
+        ("!it.kind", []),
         ('!(it.kind == "A")', []),
         ('it.kind != "A"', []),
         ("it.kind == it.other", []),
@@ -56,7 +64,16 @@ def test_no_condition_no_guard() -> None:
     assert guards(None) == []
 
 
-@pytest.mark.parametrize("text", ['it.kind == "A"', 'it.kind in ["A", "C"]', 'it.kind == "A" && it.nothing == "x"'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'it.kind == "A"',
+        'it.kind in ["A", "C"]',
+        'it.kind == "A" && it.nothing == "x"',
+        "it.kind",
+        'it.kind && it.kind == "A"',
+    ],
+)
 def test_what_is_ruled_out_is_false(text: str) -> None:
     tree = parse(text)
     views = [View("x", node({}), {"kind": value}) for value in VALUES]

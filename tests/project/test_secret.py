@@ -182,3 +182,22 @@ def test_manifests_of_the_wrong_shape(content: str) -> None:
     project = _project({"k8s.yaml": f"apiVersion: v1\n{content}\n"})
     assert _found(project) == []
     assert masker(project).line("k8s.yaml", 1) == "apiVersion: v1"
+
+
+def test_passwords_in_commands_of_dockerfiles_are_masked() -> None:
+    lines = (
+        'RUN docker login -p "Str4wberry-Hill" r.io',
+        "RUN echo 'root:Dock3r!' | chpasswd",
+        f"RUN export JWT_SECRET={RANDOM} && make",
+        "RUN useradd -p 'it'\\''s-mine' app",
+    )
+    project = _project({"Dockerfile": "FROM debian:12\n" + "\n".join(lines) + "\n"})
+    shown = [masker(project).line("Dockerfile", number) for number in range(2, 6)]
+
+    assert shown == [
+        'RUN docker login -p "****" r.io',
+        "RUN echo 'root:****' | chpasswd",
+        "RUN export JWT_SECRET=**** && make",
+        "RUN useradd -p ****",
+    ]
+    assert masker(project).message(f"got {RANDOM}") == "got ****"

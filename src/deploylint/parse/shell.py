@@ -51,7 +51,8 @@ class Command(NamedTuple):
     `before` is the operator in front (`&&`, `|`, `;`, a newline, `(`), empty at the start. Commands of one pipeline
     have the same number `pipeline`, in order. A command in a substitution or in `sh -c` text has the command it
     stands in as `parent` and how it is run as `inside`: `$(`, a backtick, `<(`, `>(` or `-c`. `assigned` are the
-    places of the assignments.
+    places of the assignments. `name` is what is run, without its folder and behind `sudo`, `env A=1`, `exec` and the
+    like.
     """
 
     words: tuple[str, ...]
@@ -68,13 +69,8 @@ class Command(NamedTuple):
     pipe_to_next: bool
     parent: Command | None
     inside: str
-    assigned: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def name(self) -> str:
-        """What is run, without its folder and behind `sudo`, `env A=1`, `exec` and the like."""
-        word = self.words[self.start] if self.start < len(self.words) else ""
-        return "" if word.startswith(("$(", "`")) else word.rpartition("/")[2]
+    assigned: tuple[tuple[int, int], ...]
+    name: str
 
     @property
     def args(self) -> tuple[str, ...]:
@@ -144,21 +140,23 @@ class _Reader:
 
     def command(self, draft: Draft, offset: int, parent: Command | None, inside: str) -> Command:
         written = draft.words or draft.assignments or [target for _, target in draft.redirects]
-        words = tuple(word.text for word in draft.words)
+        words = tuple([word.text for word in draft.words])
+        start = _skip_prefixes(words)
         return Command(
             words,
-            tuple(self.place(offset + word.start) for word in draft.words),
-            _skip_prefixes(words),
+            tuple([self.place(offset + word.start) for word in draft.words]),
+            start,
             *self.place(offset + written[0].start),
             *self.place(offset + written[-1].end),
-            tuple(word.text for word in draft.assignments),
-            tuple((operator, target.text) for operator, target in draft.redirects),
+            tuple([word.text for word in draft.assignments]),
+            tuple([(operator, target.text) for operator, target in draft.redirects]),
             draft.before,
             draft.pipeline,
             draft.pipe_to_next,
             parent,
             inside,
-            tuple(self.place(offset + word.start) for word in draft.assignments),
+            tuple([self.place(offset + word.start) for word in draft.assignments]),
+            _name(words[start]) if start < len(words) else "",
         )
 
     def shell_text(self, draft: Draft, offset: int, depth: int, command: Command) -> list[Command]:
@@ -172,6 +170,10 @@ class _Reader:
         inner.numbers = self.numbers
         inner.expand = self.expand and not word.nested
         return inner.read(word.text, 0, depth + 1, command, "-c")
+
+
+def _name(word: str) -> str:
+    return "" if word.startswith(("$(", "`")) else word.rpartition("/")[2]
 
 
 def _skip_prefixes(words: tuple[str, ...]) -> int:

@@ -83,7 +83,8 @@ def _started(command: Command) -> str:
     """The file that the command starts, by its path or with an interpreter; empty when it starts none."""
     word = command.words[command.start] if command.start < len(command.words) else ""
     if command.name in SHELLS or command.name in _INTERPRETERS or command.name in _SOURCING:
-        word = next((arg for arg in command.args if not arg.startswith("-") or arg in ("-c", "-e", "-m")), "")
+        text = ("-c",) if command.name in SHELLS else ("-c", "-e", "-m")
+        word = next((arg for arg in command.args if not arg.startswith("-") or arg in text), "")
         return "" if word.startswith("-") else _plain(word)
     return _plain(word) if "/" in word else ""
 

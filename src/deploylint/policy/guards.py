@@ -10,15 +10,29 @@ from deploylint.model import Node, View
 
 
 class Guard(NamedTuple):
-    """A fact of the view that must be one of these texts for `when:` to hold."""
+    """A fact of the view that must be one of these texts for `when:` to hold, or hold itself where there are none."""
 
     fact: str
     texts: frozenset[str]
 
     def admits(self, view: View) -> bool:
-        """Whether the fact may be one of the texts."""
-        text = _text(view, self.fact)
-        return text is None or text in self.texts
+        """Whether the fact may be as it must."""
+        known = self.known(view)
+        return known is None or known in self.wanted
+
+    @property
+    def wanted(self) -> frozenset[str | bool]:
+        return self.texts or frozenset({True})
+
+    def known(self, view: View) -> str | bool | None:
+        """The fact, a text or whether it holds; None where it is another value, depends on a template or is worked out
+        on demand."""
+        value = view.derived.get(self.fact)
+        if isinstance(value, Node):
+            if value.unknown:
+                return None
+            value = value.value if value.exists else "" if self.texts else False
+        return value if type(value) is (str if self.texts else bool) else None
 
 
 class Shelf:
@@ -26,43 +40,34 @@ class Shelf:
 
     def __init__(self, views: list[View]) -> None:
         self.views = views
-        self._indexes: dict[str, dict[str | None, list[int]]] = {}
+        self._indexes: dict[tuple[str, bool], dict[str | bool | None, list[int]]] = {}
 
     def chosen(self, guards: list[Guard]) -> list[View]:
         """The views that no guard rules out."""
         if not guards:
             return self.views
         first, *others = guards
-        index = self._index(first.fact)
-        places = [place for text in (None, *first.texts) for place in index.get(text, ())]
+        index = self._index(first)
+        places = [place for known in (None, *first.wanted) for place in index.get(known, ())]
         return [
             view
             for view in map(self.views.__getitem__, sorted(places))
             if not others or all(guard.admits(view) for guard in others)
         ]
 
-    def _index(self, fact: str) -> dict[str | None, list[int]]:
-        """The places of the views by the text of a fact; those that cannot be ruled out by it are under None."""
-        if fact not in self._indexes:
-            index: dict[str | None, list[int]] = {}
+    def _index(self, guard: Guard) -> dict[str | bool | None, list[int]]:
+        """The places of the views by what is known of a fact; those that cannot be ruled out by it are under None."""
+        key = guard.fact, bool(guard.texts)
+        if key not in self._indexes:
+            index: dict[str | bool | None, list[int]] = {}
             for place, view in enumerate(self.views):
-                index.setdefault(_text(view, fact), []).append(place)
-            self._indexes[fact] = index
-        return self._indexes[fact]
-
-
-def _text(view: View, fact: str) -> str | None:
-    """A fact's text; None where it is another value, depends on a template or is worked out on demand."""
-    value = view.derived.get(fact)
-    if isinstance(value, Node):
-        if value.unknown:
-            return None
-        value = value.value if value.exists else ""
-    return value if type(value) is str else None
+                index.setdefault(guard.known(view), []).append(place)
+            self._indexes[key] = index
+        return self._indexes[key]
 
 
 def guards(tree: Any) -> list[Guard]:
-    """The guards in an expression's tree: comparisons of `it.<fact>` with texts, alone or joined by `&&`."""
+    """The guards in an expression's tree: `it.<fact>` by itself or compared with texts, alone or joined by `&&`."""
     if tree is None:
         return []
     parts = tree[1] if tree[0] == "and" else [tree]
@@ -72,10 +77,12 @@ def guards(tree: Any) -> list[Guard]:
 def _guard(tree: Any) -> Guard | None:
     if tree[0] == "or":
         choices = [_guard(part) for part in tree[1]]
-        known = [choice for choice in choices if choice is not None]
+        known = [choice for choice in choices if choice is not None and choice.texts]
         if len(known) == len(choices) and len({choice.fact for choice in known}) == 1:
             return Guard(known[0].fact, frozenset().union(*(choice.texts for choice in known)))
         return None
+    if _fact(tree):
+        return Guard(_fact(tree), frozenset())
     if tree[0] != "binary" or tree[1] not in ("==", "in"):
         return None
     fact, other = _fact(tree[2]), tree[3]

@@ -104,6 +104,10 @@ class Project:
         keep: Callable[[Document, Project], bool] | None = getattr(_join_room(room), "keep", None)
         return documents if keep is None else [document for document in documents if keep(document, self)]
 
+    def note(self, text: str) -> None:
+        """Tell people something of the run itself, such as what was asked for and could not be done."""
+        self.notes = (*self.notes, text)
+
     def may_have(self, room: str) -> bool:
         """Whether there can be views of this room: not where they are made of documents and there is none of these."""
         kinds = DOCUMENT_KINDS.get(room)

@@ -13,6 +13,7 @@ from deploylint.project.docker_builds import Build, builds
 from deploylint.project.docker_contexts import context_views
 from deploylint.project.docker_packages import development_manifest, ignored_lockfile
 from deploylint.project.docker_processes import process_views
+from deploylint.project.docker_remarks import remarks
 from deploylint.project.docker_shipping import (
     DEVELOPMENT,
     chain_indexes,
@@ -185,4 +186,8 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
     "docker.expansion": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
     "docker.instruction": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
 }
-VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {"docker.context": _contexts, "docker.process": _processes}
+VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {
+    "docker.context": _contexts,
+    "docker.process": _processes,
+    "docker.remark": remarks,
+}

@@ -183,8 +183,8 @@ def _in_commands(project: Project) -> Iterator[tuple[Node, bool]]:
     """Passwords and tokens that the commands of Dockerfiles are given."""
     for command in project.views("docker.command"):
         for fact in ("credential", "password"):
-            value = command.get(fact)
-            if value.exists and "$" not in value.text:
+            value = command.get(fact) if fact in command.derived else None
+            if value is not None and "$" not in value.text:
                 yield value, looks_random(value.text)
 
 

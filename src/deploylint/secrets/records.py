@@ -17,7 +17,14 @@ _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _PUBLIC_FORMS = (
     r"ssh-(?:rsa|ed25519|dss)\s|ecdsa-sha2-|-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY|PGP PUBLIC)"
     r"|age1[a-z0-9]{50}|sha(?:256|384|512)[:-]|\$(?:2[aby]|argon2\w*|5|6|y|apr1|scrypt)\$|pbkdf2|ENC\[|AgA|AgB|https?://[^@]*$|LS0tLS1CRUdJTiBDRVJU"
+    r"|(?:0x)?(?:[0-9A-F]{16}|[0-9A-F]{40})$"
 )
+"""Keys, hashes and sealed values that anybody may see; the last are ids and fingerprints of OpenPGP keys."""
+
+
+def public_form(value: str) -> bool:
+    """Whether the value's form says that anybody may see it, whatever name it stands under."""
+    return re.match(_PUBLIC_FORMS, value.strip()) is not None
 
 
 def scan_record(key: str, value: str) -> Hit | None:
@@ -62,7 +69,7 @@ def _plain(pattern: str, secret: str) -> bool:
 def _judged(key: str, value: str) -> Hit | None:
     """A secret-like name over a value that is no placeholder and that a machine made up."""
     secret = value.strip()
-    if len(secret) > 4096 or not secret_name(key) or re.match(_PUBLIC_FORMS, secret):
+    if len(secret) > 4096 or not secret_name(key) or public_form(secret):
         return None
     if is_placeholder(secret) or not looks_random(secret):
         return None

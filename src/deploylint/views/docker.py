@@ -16,7 +16,7 @@ from deploylint.parse.dockerfile_variables import expand
 from deploylint.parse.shell_downloads import downloads_run
 from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder
-from deploylint.secrets.records import scan_record
+from deploylint.secrets.records import public_form, scan_record
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_accounts import opens_to_all
 from deploylint.views.docker_images import expansion_views, image_views
@@ -27,7 +27,9 @@ from deploylint.views.docker_stages import command_node, in_stages, is_trigger, 
 from deploylint.views.docker_tls import decides_tls, off_by_variable
 
 _REMOTE = lazy_pattern(r"(?:https?|ftp)://", re.IGNORECASE)
-_GIT = lazy_pattern(r"(?:git@|ssh://|git://)|(?:https?://[^#\s]+\.git(?:#|$))", re.IGNORECASE)
+_GIT = lazy_pattern(r"(?:git@|ssh://|git://)|(?:https?://[^#?\s]+\.git(?:[#?]|$))", re.IGNORECASE)
+_REFERENCE = lazy_pattern(r"[?&](?:ref|tag|commit|checksum)=([^&\s]+)")
+_MOVING = frozenset({"main", "master", "head", "develop", "development", "dev", "trunk", "next"})
 
 
 def file_views(document: Document) -> Iterator[View]:
@@ -99,7 +101,7 @@ def command_views(document: Document) -> Iterator[View]:
                 "args": list(command.args),
                 "runner": command_node(instruction, runner) if runner is not None else node.absent(),
                 "runner_name": runner.name if runner is not None else "",
-                **run.facts(command, node),
+                **run.facts(command),
             }
             yield View("docker.command", node, facts, {"stage": stage}, command.name)
 
@@ -135,9 +137,14 @@ def copy_views(document: Document) -> Iterator[View]:
 
 
 def _fixed(node: Node) -> bool:
-    """Whether a Git source names a commit or tag."""
+    """Whether a Git source names a commit or tag: anything but one of the usual names of branches that move on."""
     text = node.scalar
-    return bool(_GIT.match(text)) and "#" in text and not text.endswith("#")
+    if not _GIT.match(text):
+        return False
+    address, _, fragment = text.partition("#")
+    named = _REFERENCE.search(address)
+    reference = named[1] if named else fragment.partition(":")[0]
+    return bool(reference) and reference.removeprefix("refs/heads/").lower() not in _MOVING
 
 
 def variable_views(document: Document) -> Iterator[View]:
@@ -149,12 +156,12 @@ def variable_views(document: Document) -> Iterator[View]:
     (whether a RUN follows in the stage). Scope: `stage`, except for an ARG before the first FROM.
     """
     content: Dockerfile = document.content
-    outside = frozenset(pair.key.text for instruction in content.arguments for pair in instruction.pairs)
+    outside = _given(content.arguments)
     for instruction in content.arguments:
         yield from _variables(instruction, {}, outside, used=False)
     for stage in made_stages(document):
         inside: Stage = stage.derived["model"]
-        known = outside | {pair.key.text for found in inside.of("ARG") for pair in found.pairs}
+        known = outside | _given(inside.of("ARG"))
         last_run = max((run.start for run in inside.of("RUN")), default=0)
         for instruction in inside.of("ENV", "ARG", "LABEL"):
             yield from _variables(instruction, {"stage": stage}, known, used=last_run > instruction.start)
@@ -170,7 +177,7 @@ def _variables(
             "keyword": instruction.keyword,
             "name": key,
             "secret_name": partial(secret_name, key.text),
-            "bakes_secret": partial(_bakes_secret, key.text, value, arguments),
+            "bakes_secret": partial(_bakes_secret, instruction.keyword, key.text, value, arguments),
             "used": used,
             "decides_tls": decides_tls(key.text),
             "tls_off": value.exists and not value.unknown and off_by_variable(key.text, value.text),
@@ -178,14 +185,22 @@ def _variables(
         yield View("docker.variable", value if value else key, facts, scope, key.text)
 
 
-def _bakes_secret(key: str, value: Node, arguments: frozenset[str]) -> bool:
+def _given(arguments: Iterable[Instruction]) -> frozenset[str]:
+    """The names of ARGs that builds give a value; not those with a placeholder, which is there to build without one."""
+    pairs = (pair for instruction in arguments for pair in instruction.pairs)
+    return frozenset(pair.key.text for pair in pairs if not pair.value.text or not is_placeholder(pair.value.text))
+
+
+def _bakes_secret(keyword: str, key: str, value: Node, arguments: frozenset[str]) -> bool:
     if not secret_name(key):
         return False
-    if not value:
+    if not value or (keyword == "ARG" and not value.text):
         return True
     if value.unknown:
         return any(name in arguments for name in expand(str(value.raw), {}).names)
-    return not is_placeholder(value.text) and scan_record(key, value.text) is None
+    if is_placeholder(value.text) or public_form(value.text):
+        return False
+    return scan_record(key, value.text) is None
 
 
 VIEWS: dict[str, Callable[[Document], Iterable[View]]] = {

@@ -16,6 +16,7 @@ _VARIABLE = lazy_pattern(r"\$\{?(\w+)")
 _OCTAL = lazy_pattern(r"0*[0-7]{1,4}\Z")
 _SYMBOLIC = lazy_pattern(r"[ugoa]*(?:[-+=][rwxXstugo]*)+(?:,[ugoa]*(?:[-+=][rwxXstugo]*)+)*\Z")
 _CLAUSE = lazy_pattern(r"([ugoa]*)([-+=])([rwxXstugo]*)")
+_CHMOD_OPTIONS = frozenset({"-R", "-c", "-f", "-v"})
 _SAYING = frozenset({"echo", "printf"})
 _MOST_UID = 99_999
 """The largest user id for which the sparse log of logins stays small: 292 bytes an id."""
@@ -41,7 +42,7 @@ def password_set(
 
 def _by_option(instruction: Instruction, command: Command, baked: Collection[str]) -> Node | None:
     given = option(command, "-p", "--password")
-    if given is None or given[1] in _LOCKED or not written_here(given[1], baked):
+    if given is None or not written_here(given[1], baked):
         return None
     return value_node(word_node(instruction, command, given[0]), given[1])
 
@@ -66,8 +67,8 @@ def _behind_user(text: str) -> str:
 
 
 def written_here(value: str, baked: Collection[str]) -> bool:
-    """Whether a value stands in the file: as a literal, or by a variable that ARG or ENV sets."""
-    if "$(" in value or "`" in value or not value:
+    """Whether a value stands in the file: as a literal, or by a variable that ARG or ENV sets. Not one that locks."""
+    if "$(" in value or "`" in value or value in _LOCKED:
         return False
     names = _VARIABLE.findall(value)
     return all(name in baked for name in names) if names else "$" not in value
@@ -80,8 +81,10 @@ def _flag(command: Command, *names: str) -> int | None:
 def mode(command: Command) -> int | None:
     """The index of the word of a `chmod` that says the mode."""
     for index, word in arguments(command):
-        if not word.startswith("-") or (_SYMBOLIC.match(word) and word not in ("-R", "-c", "-f", "-v")):
-            return None if word.startswith("--reference") else index
+        if word.startswith("--reference"):
+            return None
+        if not word.startswith("-") or (word not in _CHMOD_OPTIONS and word[1:2] != "-" and _SYMBOLIC.match(word)):
+            return index
     return None
 
 

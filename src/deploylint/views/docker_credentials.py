@@ -113,7 +113,7 @@ def _candidates(instruction: Instruction, command: Command) -> Iterator[tuple[No
 
 def _in_words(command: Command) -> Iterator[tuple[int, str]]:
     for words, options in _OPTIONS.items():
-        given = option(command, *options) if _runs(command, words) else None
+        given = option(command, *options) if words[0] == command.name and _runs(command, words) else None
         if given is not None:
             yield given
     yield from _in_setting(command)
@@ -124,8 +124,6 @@ def _in_words(command: Command) -> Iterator[tuple[int, str]]:
 
 
 def _runs(command: Command, words: tuple[str, ...]) -> bool:
-    if command.name != words[0]:
-        return False
     plain = [word for _, word in operands(command)]
     return plain[: len(words) - 1] == list(words[1:])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -24,6 +24,17 @@ def baked_names(stages: Sequence[Stage], stage: Stage) -> frozenset[str]:
     names = {pair.key.text for found in stage.of("ARG", "ENV") for pair in found.pairs}
     above = frozenset() if stage.parent is None else baked_names(stages, stages[stage.parent])
     return above | names
+
+
+_BY_NAME: dict[str, tuple[str, ...]] = {
+    "chmod": ("mode", "opens_to_all", "lends_rights"),
+    **dict.fromkeys(("chpasswd", "passwd", "usermod", "adduser"), ("password",)),
+    "useradd": ("password", "high_uid"),
+    **dict.fromkeys(("curl", "wget"), ("starts", "insecure_key")),
+    **dict.fromkeys(("rpm", "gpg", "apt-key"), ("insecure_key",)),
+    **dict.fromkeys(("ln", "cp", "mv"), ("replaces_shell",)),
+}
+"""Facts that only commands of these names have."""
 
 
 class Run:
@@ -58,38 +69,37 @@ class Run:
     def first_unseen(self) -> Command | None:
         return first_unseen(self.found, self.lines)
 
-    def facts(self, command: Command, node: Node) -> dict[str, Callable[[], Any]]:
-        """The facts of one of the commands, whose Node is `node`; what there is none of is absent there.
+    def facts(self, command: Command) -> dict[str, Any]:
+        """The facts of one of the commands; most commands have few, and what is missing is absent.
 
-        `sudo` (the word), `password` (where a user is given one that is written in the file), `mode` (the word of a
-        chmod), `opens_to_all` and `lends_rights` (whether that mode lets everybody write; sets setuid or setgid),
-        `high_uid`, `talks_tls` (whether it could be told to take any certificate) and `tls_off` (the word that does),
-        `checked` (whether a checksum or signature is checked in the RUN), `starts` (the command that starts what this
-        one downloads to a file), `takes_credentials`, `credential` (where it stands) and `credential_literal`,
-        `hides_failure` (whether it begins the first pipeline of the RUN of which a part may fail unseen) and `guarded`
-        (whether that fails the RUN), `insecure_key` (an address without TLS from which a signing key comes),
+        `sudo` (the word); of chmod: `mode` (the word), `opens_to_all`, `lends_rights` (whether that lets everybody
+        write; sets setuid or setgid); of programs for users: `password` (where one is given that is written in the
+        file), `high_uid`; of downloads: `starts` (the command that starts the file), `checked` (whether a checksum or
+        signature is checked in the RUN), `insecure_key` (an address without TLS from which a signing key comes);
+        `talks_tls` (whether it could be told to take any certificate), `tls_off` (the word that does);
+        `takes_credentials`, `credential` (where it stands), `credential_literal`; `hides_failure` (whether it begins
+        the first pipeline of the RUN of which a part may fail unseen), `guarded` (whether that fails the RUN);
         `replaces_shell`.
         """
-        facts: dict[str, Callable[[], Any]] = {
-            "sudo": partial(self.sudo, command),
-            "password": partial(self.password, command),
-            "mode": partial(self.mode, command),
-            "opens_to_all": lambda: opens_to_all(_mode(command)),
-            "lends_rights": lambda: lends_rights(_mode(command)),
-            "high_uid": partial(high_uid, self.instruction, command, self.stage.scope),
-            "talks_tls": partial(talks_tls, command),
-            "tls_off": partial(tls_off, self.instruction, command),
-            "checked": lambda: self.checked,
-            "starts": partial(self.starts, command),
-            "takes_credentials": partial(takes_credentials, command),
-            "credential": partial(self.credential, command),
-            "credential_literal": partial(self.credential_literal, command),
-            "hides_failure": lambda: command is self.first_unseen,
-            "guarded": partial(guarded, self.stage, self.instruction, self.found, command),
-            "insecure_key": partial(self.insecure_key, command),
-            "replaces_shell": partial(self.replaces_shell, command),
+        name = command.name
+        facts: dict[str, Any] = {
+            "talks_tls": talks_tls(command),
+            "takes_credentials": takes_credentials(command),
+            "hides_failure": command is self.first_unseen,
         }
-        return {name: partial(_or_absent, fact, node) for name, fact in facts.items()}
+        if command.start or name == "sudo":
+            facts["sudo"] = self.sudo(command)
+        if facts["talks_tls"]:
+            facts["tls_off"] = partial(tls_off, self.instruction, command)
+            facts["checked"] = lambda: self.checked
+        if facts["takes_credentials"]:
+            facts["credential"] = partial(self.credential, command)
+            facts["credential_literal"] = partial(self.credential_literal, command)
+        if facts["hides_failure"]:
+            facts["guarded"] = partial(guarded, self.stage, self.instruction, self.found, command)
+        for fact in _BY_NAME.get(name, ()):
+            facts[fact] = partial(getattr(self, fact), command)
+        return {fact: value for fact, value in facts.items() if value is not None}
 
     def sudo(self, command: Command) -> Node | None:
         for index in range(min(command.start + 1, len(command.words))):
@@ -103,8 +113,17 @@ class Run:
         return password_set(self.instruction, command, before, self.baked)
 
     def mode(self, command: Command) -> Node | None:
-        index = mode(command) if command.name == "chmod" else None
+        index = mode(command)
         return None if index is None else word_node(self.instruction, command, index)
+
+    def opens_to_all(self, command: Command) -> bool:
+        return opens_to_all(_mode(command))
+
+    def lends_rights(self, command: Command) -> bool:
+        return lends_rights(_mode(command))
+
+    def high_uid(self, command: Command) -> Node | None:
+        return high_uid(self.instruction, command, self.stage.scope)
 
     def starts(self, command: Command) -> Node | None:
         starter = self.started.get(id(command))
@@ -128,14 +147,9 @@ class Run:
 
     def replaces_shell(self, command: Command) -> bool:
         rest = [word for _, word in operands(command, "tS")]
-        return command.name in ("ln", "cp", "mv") and len(rest) > 1 and rest[-1] == "/bin/sh"
+        return len(rest) > 1 and rest[-1] == "/bin/sh"
 
 
 def _mode(command: Command) -> str:
     index = mode(command)
     return "" if index is None else command.words[index]
-
-
-def _or_absent(fact: Callable[[], Any], node: Node) -> Any:
-    value = fact()
-    return node.absent() if value is None else value

@@ -149,7 +149,7 @@ def _by_setting(command: Command, name: str) -> int | None:
     for index, word in arguments(command):
         text = f"{word} {words[index + 1] if index + 1 < len(words) else ''}"
         found = re.search(rf"(?i)(?:^|=|\s){pattern}(?:\s|$)", text)
-        if found and found.start() <= len(word):
+        if found and found.start() < len(word):
             return index
     return None
 
