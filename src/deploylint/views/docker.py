@@ -18,6 +18,7 @@ from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder
 from deploylint.secrets.records import scan_record
 from deploylint.values.patterns import lazy_pattern
+from deploylint.views.docker_archives import archives, unpacked
 from deploylint.views.docker_packages import package_command_views
 from deploylint.views.docker_stages import command_node, in_stages, made_stages, stage_views
 
@@ -86,7 +87,8 @@ def copy_views(document: Document) -> Iterator[View]:
 
     Facts: `keyword`, `sources` and `target` (Nodes, variables filled in), `from` (absent for the build context),
     `local` (whether it takes from the context), `unverified` (sources of an ADD that come from the network without a
-    checksum or a fixed commit). Scope: `stage`.
+    checksum or a fixed commit), `archives` (those that ADD would unpack), `unpacked` (the later command that unpacks
+    one of them, else absent). Scope: `stage`.
     """
     for view, instruction in in_stages(document):
         if instruction.keyword not in ("COPY", "ADD"):
@@ -104,6 +106,8 @@ def copy_views(document: Document) -> Iterator[View]:
             "from": taken,
             "local": not taken and len(sources) > len(remote),
             "unverified": unverified if instruction.keyword == "ADD" else [],
+            "archives": archives(instruction),
+            "unpacked": partial(unpacked, stage, instruction),
         }
         yield View("docker.copy", instruction.node, facts, {"stage": view}, instruction.keyword)
 
