@@ -31,6 +31,8 @@ def unpinned(it: View, _project: Project, params: Params) -> Iterable[Problem | 
 def unsigned_sources(it: View, _project: Project, _params: Params) -> Iterable[Problem | Unknown]:
     """Each line of the instruction that has a package source whose signatures are not checked."""
     instruction: Instruction = it.derived["model"]
+    if not any(word in it.source.text for word in ("trusted=yes", "gpgcheck")):
+        return
     lines = range(instruction.start, instruction.end + 1)
     written = [(line, text) for line in lines if not (text := it.source.line(line)).lstrip().startswith("#")]
     checked = any(_OTHERWISE_CHECKED.search(text) for _, text in written)

@@ -18,7 +18,7 @@ from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder
 from deploylint.secrets.records import scan_record
 from deploylint.values.patterns import lazy_pattern
-from deploylint.views.docker_archives import archives, unpacked
+from deploylint.views.docker_archives import Unpackings, archives
 from deploylint.views.docker_packages import package_command_views
 from deploylint.views.docker_stages import command_node, in_stages, made_stages, stage_views
 
@@ -90,6 +90,7 @@ def copy_views(document: Document) -> Iterator[View]:
     checksum or a fixed commit), `archives` (those that ADD would unpack), `unpacked` (the later command that unpacks
     one of them, else absent). Scope: `stage`.
     """
+    unpackings = [Unpackings(stage) for stage in document.content.stages]
     for view, instruction in in_stages(document):
         if instruction.keyword not in ("COPY", "ADD"):
             continue
@@ -107,7 +108,7 @@ def copy_views(document: Document) -> Iterator[View]:
             "local": not taken and len(sources) > len(remote),
             "unverified": unverified if instruction.keyword == "ADD" else [],
             "archives": archives(instruction),
-            "unpacked": partial(unpacked, stage, instruction),
+            "unpacked": partial(unpackings[stage.index].of, instruction),
         }
         yield View("docker.copy", instruction.node, facts, {"stage": view}, instruction.keyword)
 

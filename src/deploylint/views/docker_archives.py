@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from functools import cached_property
 from posixpath import basename
 
 from deploylint.model import Node
@@ -23,17 +25,36 @@ def archives(instruction: Instruction) -> list[Node]:
     return [node for node in instruction.args[:-1] if _UNPACKED_BY_ADD.search(node.text)]
 
 
-def unpacked(stage: Stage, copy: Instruction) -> Node:
-    """The command of a later RUN of the stage that unpacks an archive which `copy` brought; absent without one."""
-    names = {basename(node.text) for node in archives(copy)}
-    if copy.args:
-        names.add(basename(copy.args[-1].text) if names and len(copy.args) == 2 else "")
-    for run in stage.of("RUN") if names - {""} else ():
-        if run.start > copy.start:
-            for command in stage.commands(run):
-                if _unpacks(command) and any(basename(word) in names - {""} for word in command.args):
-                    return command_node(run, command)
-    return copy.node.absent()
+class Unpackings:
+    """The commands of a stage that unpack archives, by the name of the archive."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def of(self, copy: Instruction) -> Node:
+        """The first command of a later RUN that unpacks an archive which `copy` brought; absent without one."""
+        brought = archives(copy)
+        names = [basename(node.text) for node in brought]
+        if brought and len(copy.args) == 2:
+            names.append(basename(copy.args[1].text))
+        for name in filter(None, names):
+            starts, nodes = self._by_name.get(name, ([], []))
+            later = bisect_right(starts, copy.start)
+            if later < len(nodes):
+                return nodes[later]
+        return copy.node.absent()
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[list[int], list[Node]]]:
+        found: dict[str, tuple[list[int], list[Node]]] = {}
+        for run in self.stage.of("RUN"):
+            for command in filter(_unpacks, self.stage.commands(run)):
+                node = command_node(run, command)
+                for word in command.args:
+                    starts, nodes = found.setdefault(basename(word), ([], []))
+                    starts.append(run.start)
+                    nodes.append(node)
+        return found
 
 
 def _unpacks(command: Command) -> bool:
