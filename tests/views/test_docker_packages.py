@@ -256,3 +256,7 @@ def test_no_words_break_the_facts(words: list[str], heredoc: bool) -> None:
     for view in package_commands(text):
         for fact in tuple(view.derived):
             view.get(fact)
+
+
+def test_what_no_shell_of_unix_reads_is_left_alone() -> None:
+    assert package_commands("# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN pip install x\n") == []

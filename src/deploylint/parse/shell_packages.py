@@ -65,7 +65,7 @@ def invocation(command: Command) -> Invocation | None:
         (verb, action), used = _by_options(name, options, words), 0
     if not verb and any(option.name in _ASKING for option in options):
         action = ""
-    open_ended = command.words[command.start].rpartition("/")[2] == "xargs"
+    open_ended = any(word.rpartition("/")[2] == "xargs" for word in command.words[: first - 1])
     return Invocation(command, name, verb, action, tuple(words[used:]), tuple(options), open_ended)
 
 
