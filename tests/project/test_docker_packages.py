@@ -71,7 +71,8 @@ def test_every_manager_has_its_lockfile(run: str, manifest: str, lockfile: str, 
 @pytest.mark.parametrize(
     "line",
     [
-        "RUN yarn --immutable && pnpm i --frozen-lockfile && bun ci && uv sync --locked && pipenv sync && composer install",
+        "RUN yarn --immutable && pnpm i --frozen-lockfile && bun ci && uv sync --locked",
+        "RUN pipenv sync && composer install && bundle install --frozen",
         "RUN CI=true pnpm install && BUNDLE_FROZEN=1 bundle install && UV_FROZEN=1 uv sync && pipenv install --deploy",
         "ENV BUNDLE_DEPLOYMENT=$X\nRUN bundle install",
     ],
@@ -109,7 +110,9 @@ def test_whose_development_dependencies_are_installed(lines: str, manifest: str 
     assert found[0] == manifest
 
 
-@pytest.mark.parametrize("text", ["{}", "[1]", '"x"', "{", '{"devDependencies": {}}', '{"devDependencies": 1}', "[" * 99999])
+@pytest.mark.parametrize(
+    "text", ["{}", "[1]", '"x"', "{", '{"devDependencies": {}}', '{"devDependencies": 1}', "[" * 99999]
+)
 def test_a_manifest_without_development_dependencies(text: str) -> None:
     files = {"package.json": text}
 

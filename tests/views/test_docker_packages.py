@@ -260,3 +260,42 @@ def test_no_words_break_the_facts(words: list[str], heredoc: bool) -> None:
 
 def test_what_no_shell_of_unix_reads_is_left_alone() -> None:
     assert package_commands("# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN pip install x\n") == []
+
+
+@pytest.mark.parametrize(
+    ("run", "packages"),
+    [
+        ("pipx inject app one two", ["one", "two"]),
+        ("go run a/b@v1 c@d", ["a/b@v1"]),
+        ("pnpm --filter web deploy out", []),
+        ("yarn workspaces focus web", []),
+        ("npm i -g a 2>&1 >log", ["a"]),
+        ("pip install -r a.txt -e . --target /x b", ["b"]),
+    ],
+)
+def test_which_words_are_packages(run: str, packages: list[str]) -> None:
+    (view,) = package_commands(f"FROM debian:12\nRUN {run}\n")
+
+    assert [package.name for package in view.get("packages")] == packages
+
+
+@pytest.mark.parametrize(
+    ("lines", "pinned"),
+    [
+        ("RUN pip install x -c constraints.txt", True),
+        ("ENV PIP_CONSTRAINT=/c.txt\nRUN pip install x", True),
+        ("RUN uv pip install --exclude-newer 2025-01-01 x", True),
+        ("RUN gem install x --version 1", True),
+        ("RUN cargo install x --path .", True),
+        ("RUN apt-get install -y x -t sid", True),
+        ("RUN apt-get install -y x", False),
+        (
+            "RUN sed -i s,deb.debian.org,snapshot.debian.org, /etc/apt/sources.list && apt-get install -y x",
+            True,
+        ),
+    ],
+)
+def test_what_says_the_versions_of_all(lines: str, pinned: bool) -> None:
+    (view,) = package_commands(f"FROM debian:12\n{lines}\n")
+
+    assert [package.pinned for package in view.get("packages")] == [pinned]

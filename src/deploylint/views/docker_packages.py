@@ -27,6 +27,13 @@ _ALL_PINNED: dict[str, tuple[str, ...]] = {
     "cargo": ("--version", "--vers", "--path", "--rev", "--tag"),
 }
 """Options that say for every package of the command which version is meant."""
+_PACKAGES_AT: dict[tuple[str, str], tuple[int, int | None]] = {
+    ("pipx", "inject"): (1, None),
+    ("go", "run"): (0, 1),
+    ("pnpm", "deploy"): (0, 0),
+    ("yarn", "workspaces focus"): (0, 0),
+}
+"""Which of the operands are packages, where not all are."""
 _FETCHERS = frozenset({"curl", "wget"})
 
 
@@ -82,9 +89,10 @@ def package_command_views(document: Document) -> Iterator[View]:
 
 def _packages(run: Run, at: int, asked: Invocation) -> list[Package]:
     everything = _all_pinned(run, at, asked)
+    first, last = _PACKAGES_AT.get((asked.manager, asked.verb), (0, None))
     return [
         Package(run.word(asked.command, index), asked.word(index), everything or _pinned(asked, asked.word(index)))
-        for index in asked.operands
+        for index in asked.operands[first:last]
     ]
 
 
