@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from deploylint.checks import Params, Unknown
@@ -10,9 +11,10 @@ from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.project import Project
 from deploylint.values.patterns import lazy_pattern
 
-_UNSIGNED_SOURCE = lazy_pattern(
-    r"\[[^\[\]\n]*\btrusted=yes\b[^\[\]\n]*\](?! *(?:file|copy|cdrom):)|\bgpgcheck ?= ?(?:0|no|false)\b"
-)
+_TRUSTED = lazy_pattern(r"\[[^\[\]\n]*\btrusted=yes\b[^\[\]\n]*\](?! *(?:file|copy|cdrom):)")
+_CHECKED = lazy_pattern(r"(?<![\w-])gpgcheck ?= ?(\w+)")
+_OTHERWISE_CHECKED = lazy_pattern(r"repo_gpgcheck ?= ?(?:1|yes|true|on)\b|baseurl ?= ?file:", re.IGNORECASE)
+_OFF = frozenset({"0", "no", "false", "off"})
 
 
 def unpinned(it: View, _project: Project, params: Params) -> Iterable[Problem | Unknown]:
@@ -29,9 +31,19 @@ def unpinned(it: View, _project: Project, params: Params) -> Iterable[Problem | 
 def unsigned_sources(it: View, _project: Project, _params: Params) -> Iterable[Problem | Unknown]:
     """Each line of the instruction that has a package source whose signatures are not checked."""
     instruction: Instruction = it.derived["model"]
-    for line in range(instruction.start, instruction.end + 1):
-        text = it.source.line(line)
-        found = _UNSIGNED_SOURCE.search(text)
-        if found and not text.lstrip().startswith("#"):
+    if not any(word in it.source.text for word in ("trusted=yes", "gpgcheck")):
+        return
+    lines = range(instruction.start, instruction.end + 1)
+    written = [(line, text) for line in lines if not (text := it.source.line(line)).lstrip().startswith("#")]
+    checked = any(_OTHERWISE_CHECKED.search(text) for _, text in written)
+    for line, text in written:
+        found = _TRUSTED.search(text) or (None if checked else _last_off(text))
+        if found:
             place = Place(it.source, Span(line, found.start() + 1, line, found.end() + 1))
             yield Problem(place, facts={"setting": found[0]})
+
+
+def _last_off(text: str) -> re.Match[str] | None:
+    """The last setting of gpgcheck in a line, if it turns the check off: `s/gpgcheck=0/gpgcheck=1/` does not."""
+    settings = list(_CHECKED.finditer(text))
+    return settings[-1] if settings and settings[-1][1].lower() in _OFF else None

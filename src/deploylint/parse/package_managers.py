@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from deploylint.values.patterns import lazy_pattern
-
 
 class Manager(NamedTuple):
     """One package manager.
@@ -209,12 +207,16 @@ MANAGERS: Mapping[str, Manager] = {
 ALIASES: Mapping[str, str] = {"dnf5": "dnf", "dnf-3": "dnf", "yarnpkg": "yarn", "bundler": "bundle"}
 PYTHON_MODULES = frozenset({"pip", "uv", "pipx", "pipenv", "poetry"})
 """Managers that are also run as `python -m`."""
-PYTHON = lazy_pattern(r"(?:python|pypy)[\d.]*$")
-PIP = lazy_pattern(r"pip\d*(?:\.\d+)?$")
+_VERSION = "0123456789."
 
 
 def manager_named(name: str) -> str:
     """The manager that a program of this name is, in the one spelling that MANAGERS has; empty when it is none."""
     if name in MANAGERS:
         return name
-    return ALIASES.get(name, "") or ("pip" if PIP.match(name) else "")
+    return ALIASES.get(name, "") or ("pip" if name.rstrip(_VERSION) == "pip" else "")
+
+
+def is_python(name: str) -> bool:
+    """Whether a program of this name is an interpreter of Python: `python`, `python3`, `pypy3.10`."""
+    return name.startswith("py") and name.rstrip(_VERSION) in ("python", "pypy")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from deploylint.parse.package_managers import MANAGERS, PYTHON, PYTHON_MODULES, Manager, manager_named
+from deploylint.parse.package_managers import MANAGERS, PYTHON_MODULES, Manager, is_python, manager_named
 from deploylint.parse.shell import Command
 
 _CARRIERS = frozenset({"xargs", "eatmydata", "chronic", "ionice", "setarch", "linux32", "unbuffer", "retry", "proot"})
@@ -65,7 +65,7 @@ def invocation(command: Command) -> Invocation | None:
         (verb, action), used = _by_options(name, options, words), 0
     if not verb and any(option.name in _ASKING for option in options):
         action = ""
-    open_ended = command.words[command.start].rpartition("/")[2] == "xargs"
+    open_ended = any(word.rpartition("/")[2] == "xargs" for word in command.words[: first - 1])
     return Invocation(command, name, verb, action, tuple(words[used:]), tuple(options), open_ended)
 
 
@@ -78,7 +78,7 @@ def _located(command: Command) -> tuple[str, int] | None:
     manager = manager_named(name)
     if manager:
         return manager, at + 1
-    if name and PYTHON.match(name):
+    if is_python(name):
         for index, (word, module) in enumerate(pairwise(command.words[at + 1 : at + _REACH]), at + 1):
             if word == "-m":
                 return (module, index + 2) if module in PYTHON_MODULES else None
@@ -87,7 +87,7 @@ def _located(command: Command) -> tuple[str, int] | None:
 
 def _named(word: str) -> bool:
     name = word.rpartition("/")[2]
-    return bool(manager_named(name)) or PYTHON.match(name) is not None
+    return bool(manager_named(name)) or is_python(name)
 
 
 def _sorted_words(words: tuple[str, ...], first: int, manager: Manager) -> tuple[list[int], list[Option]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from posixpath import basename, dirname, join, normpath
+from itertools import islice
+from posixpath import basename, dirname, join, normpath, relpath
 from typing import Any
 
-from deploylint.model import Node, View
+from deploylint.model import Node, Source, View
 from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.shell_packages import Invocation
 from deploylint.project import Project
@@ -21,9 +22,10 @@ from deploylint.views.docker_package_projects import (
     leaves_out_development,
     prunes,
 )
-from deploylint.views.docker_package_runs import Run, runs
+from deploylint.views.docker_package_runs import Run
 
 _FOLDER_OPTIONS = ("--prefix", "-C", "--cwd", "--dir", "--directory", "--project", "--gemfile")
+_MOST_INSTRUCTIONS = 100
 _GLOB = frozenset("*?[")
 
 
@@ -58,22 +60,32 @@ def development_manifest(view: View, project: Project) -> str | Node:
 
 def _pruned(view: View, project: Project) -> bool:
     """Whether a command of the stage removes development dependencies again, or begins anew without them."""
-    path, stage = view.source.path, view.scope["stage"]
-    found: dict[str, list[Run]] = project.remember(
-        "docker.runs", lambda p: {document.source.path: runs(document) for document in p.documents("docker")}
+    pruned: frozenset[tuple[str, int]] = project.remember("docker.pruned", _pruned_stages)
+    return (view.source.path, view.scope["stage"].derived["index"]) in pruned
+
+
+def _pruned_stages(project: Project) -> frozenset[tuple[str, int]]:
+    return frozenset(
+        (view.source.path, view.scope["stage"].derived["index"])
+        for view in project.views("docker.package_command")
+        if view.derived["family"] == "npm" and _leaves_none(view)
     )
-    for run in found.get(path, ()):
-        if run.stage.derived["index"] == stage.derived["index"]:
-            for at, asked in run.invocations:
-                if prunes(asked) or (
-                    asked.family == "npm" and leaves_out_development(run, at, asked, view.node) is True
-                ):
-                    return True
-    return False
+
+
+def _leaves_none(view: View) -> bool:
+    asked: Invocation = view.derived["invocation"]
+    run: Run = view.derived["run"]
+    return prunes(asked) or (
+        asked.action == "install" and leaves_out_development(run, view.derived["at"], asked, view.node) is True
+    )
 
 
 def _has_development(path: str, project: Project) -> bool:
-    source = project.sources.get(path)
+    found: bool = project.remember(("docker.development", path), lambda p: _reads_development(p.sources.get(path)))
+    return found
+
+
+def _reads_development(source: Source | None) -> bool:
     if source is None:
         return False
     try:
@@ -93,39 +105,48 @@ def _folders(view: View, project: Project) -> list[str]:
     if moved is None:
         return []
     taken = [
-        folder
+        _inside(folder, target, moved)
         for build in builds(project).get(view.source.path, [])
-        for source in _recent_sources(run)
+        for source, target in _recent_copies(run)
         for folder in _with_manifest(build.context, source, manifest)
     ]
-    if moved:
-        inside = [normpath(join(folder, moved)) for folder in taken] if not moved.startswith("/") else taken
-        taken = [folder for folder in inside if basename(folder) == basename(moved)]
-    known = ("" if folder == "." else folder for folder in dict.fromkeys(taken))
+    known = ("" if folder == "." else folder for folder in dict.fromkeys(taken) if folder is not None)
     return [folder for folder in known if join(folder, manifest) in project.paths]
+
+
+def _inside(folder: str, target: str, moved: str) -> str | None:
+    """The folder that a command in `moved` sees, where `folder` was copied to `target`."""
+    if not moved.startswith("/"):
+        return normpath(join(folder, moved))
+    return normpath(join(folder, relpath(moved, target))) if f"{moved}/".startswith(f"{target}/") else None
 
 
 def _moved(run: Run, at: int, asked: Invocation) -> str | None:
     """The folder that the command runs in, from the working directory on; None where a variable decides it."""
-    parts = [command.args[0] for command in run.commands[:at] if command.name == "cd" and command.args]
+    near = run.commands[max(at - _MOST_INSTRUCTIONS, 0) : at]
+    parts = [command.args[0] for command in near if command.name == "cd" and command.args]
     option = asked.given(*_FOLDER_OPTIONS)
     parts += [option.value] if option is not None else []
-    moved = normpath(join("", *parts)) if parts else ""
-    return None if "$" in moved or "`" in moved else moved.replace(".", "", 1) if moved == "." else moved
+    moved = normpath(join("", *parts)) if any(parts) else ""
+    return None if "$" in moved or "`" in moved else moved
 
 
-def _recent_sources(run: Run) -> list[str]:
-    """What was copied since the last WORKDIR, or what was copied at all, and what the RUN mounts from the context."""
-    recent: list[str] = []
-    every: list[str] = []
-    for instruction in run.earlier:
+def _recent_copies(run: Run) -> list[tuple[str, str]]:
+    """What was copied where since the last WORKDIR, or at all, and what the RUN mounts from the build context."""
+    recent: list[tuple[str, str]] = []
+    every: list[tuple[str, str]] = []
+    folder = "/"
+    before = list(islice(run.history.backwards(run.position), _MOST_INSTRUCTIONS))
+    for instruction in reversed(before):
         if instruction.keyword == "WORKDIR":
+            folder = normpath(join(folder, instruction.rest.text))
             recent = []
-        elif instruction.keyword in ("COPY", "ADD") and not instruction.flag("from"):
-            recent.extend(_sources(instruction))
-            every.extend(_sources(instruction))
-    mounted = list(_mounted(run.instruction))
-    return [*mounted, *(recent or every)]
+        elif instruction.keyword in ("COPY", "ADD") and instruction.args and not instruction.flag("from"):
+            target = normpath(join(folder, instruction.args[-1].text))
+            copied = [(source, target) for source in islice(_sources(instruction), _MOST_INSTRUCTIONS)]
+            recent.extend(copied)
+            every.extend(copied)
+    return [*((source, folder) for source in _mounted(run.instruction)), *(recent or every)]
 
 
 def _sources(instruction: Instruction) -> Iterator[str]:

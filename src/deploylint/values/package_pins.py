@@ -57,12 +57,12 @@ def _npm(word: str) -> bool:
     """`name@1`, `@scope/name@^1`, `owner/repo#ref`; files and URLs. A tag such as `latest` is no version."""
     if word.startswith(_LOCAL) or word.endswith((".tgz", ".tar.gz")):
         return True
-    name, at, version = word[1:].partition("@")
+    _, at, version = word[1:].partition("@")
     if word.startswith(("git+", "git@", "git:", "github:", "ssh:")) or ("/" in word and word[0] != "@" and not at):
         return "#" in word or word.startswith("http")
     if version.startswith("npm:"):
         version = version.rpartition("@")[2]
-    return bool(at and name) and (bool(_EXACT_NPM.match(version)) or ":" in version)
+    return bool(at) and (bool(_EXACT_NPM.match(version)) or ":" in version)
 
 
 def _gem(word: str) -> bool:

@@ -19,6 +19,7 @@ from deploylint.secrets.placeholders import is_placeholder
 from deploylint.secrets.records import public_form, scan_record
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_accounts import opens_to_all
+from deploylint.views.docker_archives import Unpackings, archives
 from deploylint.views.docker_images import expansion_views, image_views
 from deploylint.views.docker_packages import package_command_views
 from deploylint.views.docker_references import reference_views
@@ -111,9 +112,11 @@ def copy_views(document: Document) -> Iterator[View]:
 
     Facts: `keyword`, `sources` and `target` (Nodes, variables filled in), `from` (absent for the build context),
     `local` (whether it takes from the context), `unverified` (sources of an ADD that come from the network without a
-    checksum or a fixed commit), `mode` (of --chmod), `opens_to_all` (whether that lets everybody write).
+    checksum or a fixed commit), `mode` (of --chmod), `opens_to_all` (whether that lets everybody write), `archives`
+    (those that ADD would unpack), `unpacked` (the later command that unpacks one of them, else absent).
     Scope: `stage`.
     """
+    unpackings = [Unpackings(stage) for stage in document.content.stages]
     for view, instruction in in_stages(document):
         if instruction.keyword not in ("COPY", "ADD"):
             continue
@@ -132,6 +135,8 @@ def copy_views(document: Document) -> Iterator[View]:
             "unverified": unverified if instruction.keyword == "ADD" else [],
             "mode": instruction.flag("chmod"),
             "opens_to_all": partial(opens_to_all, instruction.flag("chmod").text),
+            "archives": archives(instruction),
+            "unpacked": partial(unpackings[stage.index].of, instruction),
         }
         yield View("docker.copy", instruction.node, facts, {"stage": view}, instruction.keyword)
 

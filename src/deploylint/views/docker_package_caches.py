@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from deploylint.model import Node
-from deploylint.parse.shell import Command
 from deploylint.parse.shell_packages import Invocation
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_package_options import base_unknown, may_add_options, undecided
@@ -108,21 +108,24 @@ def keeps_cache(run: Run, at: int, asked: Invocation, node: Node) -> bool | Node
 
     Of several commands of one RUN that fill the same one, this is said of the first.
     """
-    if not _fills(run, at, asked):
+    cache = CACHES.get(asked.manager)
+    if cache is None or asked.action not in cache.actions:
         return False
-    cache = CACHES[asked.manager]
-    mounted = [
-        target is None or bool(cache.folders.search(target)) or _moved_to(run, at, target) for target in run.mounted()
-    ]
-    if any(mounted):
+    first, doubt = run.remember(("kept", cache.folders), lambda: _first_kept(run, cache))
+    if at != first:
         return False
-    emptied = _emptied(run, at, cache)
-    if emptied:
-        return False
-    for earlier, other in run.invocations:
-        if earlier < at and CACHES.get(other.manager) is cache and _fills(run, earlier, other):
-            return False
-    return undecided(node) if emptied is None or _doubtful(run, at, asked, cache) else True
+    return undecided(node) if doubt or _doubtful(run, at, asked, cache) else True
+
+
+def _first_kept(run: Run, cache: Cache) -> tuple[int, bool]:
+    """The index of the first command that fills the cache for good, -1 without one; whether a script may empty it."""
+    if any(target is None or cache.folders.search(target) for target in run.mounted()):
+        return -1, False
+    emptied, doubted = _emptied(run, cache)
+    for at, asked in run.invocations.items():
+        if at > emptied and CACHES.get(asked.manager) is cache and _fills(run, at, asked):
+            return (at, at < doubted) if not _moved_to_mount(run, at) else (-1, False)
+    return -1, False
 
 
 def _fills(run: Run, at: int, asked: Invocation) -> bool:
@@ -139,8 +142,9 @@ def _abbreviated(asked: Invocation) -> bool:
     return asked.manager == "pip" and any(option.name.startswith("--no-ca") for option in asked.options)
 
 
-def _moved_to(run: Run, at: int, target: str) -> bool:
-    return any(run.variable(at, name) == target for name in _MOVED)
+def _moved_to_mount(run: Run, at: int) -> bool:
+    mounted = run.mounted()
+    return bool(mounted) and any(run.variable(at, name) in mounted for name in _MOVED)
 
 
 def _doubtful(run: Run, at: int, asked: Invocation, cache: Cache) -> bool:
@@ -149,30 +153,26 @@ def _doubtful(run: Run, at: int, asked: Invocation, cache: Cache) -> bool:
     return (asked.family == "pip" and run.copied_to("/etc/pip.conf")) or (bool(cache.variables) and base_unknown(run))
 
 
-def _emptied(run: Run, at: int, cache: Cache) -> bool | None:
-    """Whether a later command of the RUN, or a trap, empties the cache; None where a script may do that."""
-    doubt = False
+def _emptied(run: Run, cache: Cache) -> tuple[int, int]:
+    """The indexes of the last command that empties the cache, and of the last that may do so; -1 without one."""
+    emptied = doubted = -1
     for index, command in enumerate(run.commands):
-        if command.name == "trap" and any(
-            cache.folders.search(_LAST.sub("", word)) for word in command.args[0].split()
-        ):
-            return True
-        if index <= at:
-            continue
+        if command.name == "trap" and _removes(command.args[0].split() if command.args else (), cache):
+            return len(run.commands), -1
         if command.name in _REMOVERS or (command.name == "xargs" and "rm" in command.args):
-            removed = list(_paths(command))
-            if any(cache.folders.search(path) for path in removed):
-                return True
-            doubt = doubt or any(path.startswith(("$", "`")) for path in removed)
+            if _removes(command.args, cache):
+                emptied = index
+            elif any(word.startswith(("$", "`")) for word in command.args):
+                doubted = index
         elif _cleans(run, index, cache):
-            return True
-        else:
-            doubt = doubt or bool(_MAY_CLEAN.search(command.name))
-    return None if doubt else False
+            emptied = index
+        elif _MAY_CLEAN.search(command.name):
+            doubted = index
+    return emptied, doubted
 
 
 def _cleans(run: Run, index: int, cache: Cache) -> bool:
-    asked = next((other for at, other in run.invocations if at == index), None)
+    asked = run.invocations.get(index)
     if asked is None or asked.action != "clean":
         return False
     if asked.family == "apt":
@@ -181,9 +181,13 @@ def _cleans(run: Run, index: int, cache: Cache) -> bool:
     return asked.manager in cache.emptied_by and words != ["expire-cache"]
 
 
-def _paths(command: Command) -> Iterator[str]:
-    """The paths that a command removes, as the patterns of caches take them."""
-    for word in command.args[:_MOST_WORDS]:
+def _removes(words: Iterable[str], cache: Cache) -> bool:
+    return any(cache.folders.search(path) for path in _paths(words))
+
+
+def _paths(words: Iterable[str]) -> Iterator[str]:
+    """The paths among words of a command that removes them, as the patterns of caches take them."""
+    for word in islice(words, _MOST_WORDS):
         if not word.startswith("-"):
             braces = _BRACES.match(word)
             for choice in braces[2].split(",") if braces else ("",):

@@ -25,7 +25,7 @@ _YES: dict[str, tuple[str, ...]] = {
 }
 _CHANGES = frozenset({"install", "upgrade", "remove"})
 _NEVER_ASK = frozenset({"microdnf", "rpm"})
-_ASSUME_YES = lazy_pattern(r"assume-?yes", re.IGNORECASE)
+_ASSUME_YES = lazy_pattern(r"assume-?yes[\s=\"']*(?:true|yes|on|1)\b", re.IGNORECASE)
 _APT_SETTING = lazy_pattern(r"\s*(?:APT::)?(?:Get::)?(Assume-Yes|Install-Recommends)\s*=\s*\"?(\w+)", re.IGNORECASE)
 _RECOMMENDS = lazy_pattern(r"Install-Recommends", re.IGNORECASE)
 _WITHOUT_RECOMMENDS = lazy_pattern(r"(?:^|/)bitnami/minideb(?::|$)")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from deploylint.model import Node
 from deploylint.parse.shell_packages import Invocation
 from deploylint.views.docker_package_options import undecided
 from deploylint.views.docker_package_runs import Run
 
+_BEYOND = 1 << 60
 _HARMLESS = frozenset(
     {
         *(
@@ -78,39 +81,58 @@ def is_alone(run: Run, at: int, asked: Invocation, node: Node) -> bool | Node:
 
     A script, or a command that nobody here knows, may do that.
     """
-    if asked.action != "update" or asked.family not in ("apt", "apk", "pacman"):
+    family = asked.family
+    if asked.action != "update" or family not in ("apt", "apk", "pacman"):
         return False
-    others = dict(run.invocations)
-    doubt = asked.open
-    for index, command in enumerate(run.commands):
-        other = others.get(index)
-        if index > at and other is not None and other.family == asked.family:
-            if other.action in ("install", "upgrade", "source"):
-                return False
-        elif index > at and other is None and command.name not in _HARMLESS:
-            doubt = True
-    return undecided(node) if doubt else True
+    if run.remember(("installs", family), lambda: _last_install(run, family)) > at:
+        return False
+    stranger = run.remember("stranger", lambda: _last_stranger(run))
+    return undecided(node) if asked.open or stranger > at else True
 
 
-def installs_later(every: list[Run], run: Run, asked: Invocation) -> bool:
-    """Whether a later RUN, of this stage or of one that is made from it, installs from the lists fetched here."""
-    seen = False
-    for other in every:
-        if other is run:
-            seen = True
-        elif seen and _installs_from_old_lists(other, asked.family) and _follows(other, run):
-            return True
-    return False
+def _last_install(run: Run, family: str) -> int:
+    using = ("install", "upgrade", "source")
+    indexes = (at for at, asked in run.invocations.items() if asked.family == family and asked.action in using)
+    return max(indexes, default=-1)
 
 
-def _follows(other: Run, run: Run) -> bool:
-    return any(
-        run.instruction in (earlier, earlier.inner)
-        for earlier in other.earlier
-        if earlier.start == run.instruction.start
+def _last_stranger(run: Run) -> int:
+    unknown = (
+        at for at, command in enumerate(run.commands) if at not in run.invocations and command.name not in _HARMLESS
     )
+    return max(unknown, default=-1)
 
 
-def _installs_from_old_lists(run: Run, family: str) -> bool:
-    actions = [asked.action for _, asked in run.invocations if asked.family == family]
-    return "install" in actions and "update" not in actions[: actions.index("install")]
+class LaterInstalls:
+    """Which RUNs of a file install from lists that an earlier RUN has fetched."""
+
+    def __init__(self, every: list[Run]) -> None:
+        self.every = every
+
+    def follow(self, run: Run, asked: Invocation) -> bool:
+        """Whether a later RUN, of this stage or of one that is made from it, installs from the lists fetched here."""
+        return self._last.get((id(run.history), asked.family), -1) > run.position
+
+    @cached_property
+    def _last(self) -> dict[tuple[int, str], int]:
+        """The last position of each stage, by its history, and family; beyond all where another stage is later."""
+        last: dict[tuple[int, str], int] = {}
+        for run in self.every:
+            for family in _families_from_old_lists(run):
+                last[id(run.history), family] = max(run.position, last.get((id(run.history), family), -1))
+                above = run.history.parent
+                while above is not None and last.get((id(above), family)) != _BEYOND:
+                    last[id(above), family] = _BEYOND
+                    above = above.parent
+        return last
+
+
+def _families_from_old_lists(run: Run) -> set[str]:
+    fetched: set[str] = set()
+    using: set[str] = set()
+    for asked in run.invocations.values():
+        if asked.action == "update":
+            fetched.add(asked.family)
+        elif asked.action == "install" and asked.family not in fetched:
+            using.add(asked.family)
+    return using

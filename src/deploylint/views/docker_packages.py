@@ -14,7 +14,7 @@ from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_package_caches import keeps_cache
 from deploylint.views.docker_package_options import asks, recommends, unsigned
 from deploylint.views.docker_package_runs import Run, runs
-from deploylint.views.docker_package_updates import installs_later, is_alone
+from deploylint.views.docker_package_updates import LaterInstalls, is_alone
 from deploylint.views.docker_stages import command_node
 
 _SNAPSHOT = lazy_pattern(r"\bsnapshot(?:-\w+)?\.(?:debian|ubuntu)\.(?:org|com)\b|APT::Snapshot")
@@ -27,6 +27,13 @@ _ALL_PINNED: dict[str, tuple[str, ...]] = {
     "cargo": ("--version", "--vers", "--path", "--rev", "--tag"),
 }
 """Options that say for every package of the command which version is meant."""
+_PACKAGES_AT: dict[tuple[str, str], tuple[int, int | None]] = {
+    ("pipx", "inject"): (1, None),
+    ("go", "run"): (0, 1),
+    ("pnpm", "deploy"): (0, 0),
+    ("yarn", "workspaces focus"): (0, 0),
+}
+"""Which of the operands are packages, where not all are."""
 _FETCHERS = frozenset({"curl", "wget"})
 
 
@@ -43,15 +50,18 @@ def package_command_views(document: Document) -> Iterator[View]:
 
     Facts: `manager` (`pip` for `python3 -m pip`), `family` (of managers with the same packages: apt, apk, rpm, pacman,
     pip, npm, gem, go, cargo, composer), `verb` (as written), `action` (install, update: fetch the lists, upgrade,
-    remove, clean, or empty), `packages` (see Package), `global` (npm: for the whole system), `asks` (waits for a yes),
+    remove, clean, or empty), `packages` (see Package), `global` (npm: for the whole system), `first`
+    (of its manager's commands in the RUN), `asks` (waits for a yes),
     `recommends` (brings what is only recommended), `keeps_cache` (leaves lists or a cache in the layer; said of the
     first such command of a RUN), `alone` (fetches lists that nothing in the RUN installs from), `installs_later`
     (a later RUN installs from them), `unsigned` (the option that takes packages without a valid signature), `local`
     (installs only files that no command of the RUN has fetched). Scope: `stage`.
     """
     every = runs(document)
+    later = LaterInstalls(every)
     for run in every:
-        for at, asked in run.invocations:
+        firsts: dict[str, int] = {}
+        for at, asked in run.invocations.items():
             node = command_node(run.instruction, asked.command)
             facts: dict[str, Any] = {
                 "manager": asked.manager,
@@ -60,11 +70,12 @@ def package_command_views(document: Document) -> Iterator[View]:
                 "action": asked.action,
                 "packages": partial(_packages, run, at, asked),
                 "global": asked.verb.startswith("global") or asked.given("-g", "--global") is not None,
+                "first": firsts.setdefault(asked.manager, at) == at,
                 "asks": partial(asks, run, at, asked, node),
                 "recommends": partial(recommends, run, asked, node),
                 "keeps_cache": partial(keeps_cache, run, at, asked, node),
                 "alone": partial(is_alone, run, at, asked, node),
-                "installs_later": partial(installs_later, every, run, asked),
+                "installs_later": partial(later.follow, run, asked),
                 "unsigned": partial(unsigned, run, asked, node),
                 "local": partial(_local, run, asked),
                 "run": run,
@@ -78,9 +89,10 @@ def package_command_views(document: Document) -> Iterator[View]:
 
 def _packages(run: Run, at: int, asked: Invocation) -> list[Package]:
     everything = _all_pinned(run, at, asked)
+    first, last = _PACKAGES_AT.get((asked.manager, asked.verb), (0, None))
     return [
         Package(run.word(asked.command, index), asked.word(index), everything or _pinned(asked, asked.word(index)))
-        for index in asked.operands
+        for index in asked.operands[first:last]
     ]
 
 
@@ -101,5 +113,9 @@ def _local(run: Run, asked: Invocation) -> bool:
     """Whether the command installs nothing but files that were there before the RUN."""
     words = [asked.word(index) for index in asked.operands]
     files = [word for word in words if "/" in word or word.endswith((".deb", ".rpm", ".apk"))]
-    fetched = any("://" in word for word in words) or any(command.name in _FETCHERS for command in run.commands)
+    fetched = any("://" in word for word in words) or run.remember("fetches", lambda: _fetches(run))
     return bool(words) and len(files) == len(words) and not fetched
+
+
+def _fetches(run: Run) -> bool:
+    return any(command.name in _FETCHERS for command in run.commands)
