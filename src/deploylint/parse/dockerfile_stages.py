@@ -32,13 +32,15 @@ class Stage:
     a value decides it. `parent` is the index of the stage that it names, None for an image. `name` is the alias in
     lower case, empty without one. `uses` are the indexes of the stages that COPY and RUN --mount take from.
     `expanded` holds the arguments of an instruction with their variables filled in, by the instruction's start line.
-    `scope` has the variables in force at its end, `unset` the ARGs among them that have no value. `used` are the
-    variables that its words refer to, those of its FROM first.
+    `by_default` is the text of `base` in a build that is given no arguments, where an ARG without a value is empty;
+    None when another variable decides it. `scope` has the variables in force at the stage's end, `unset` the ARGs that
+    have no value. `used` are the variables that its words refer to, those of its FROM first.
     """
 
     __slots__ = (
         "alias",
         "base",
+        "by_default",
         "expanded",
         "final",
         "index",
@@ -48,9 +50,9 @@ class Stage:
         "parent",
         "platform",
         "reachable",
-        "used",
         "scope",
         "unset",
+        "used",
         "uses",
     )
 
@@ -61,6 +63,7 @@ class Stage:
         self.alias = _alias(opening)
         self.name = self.alias.text.lower()
         self.platform = opening.flag("platform")
+        self.by_default = base.value
         self.parent: int | None = None
         self.instructions: list[Instruction] = []
         self.uses: set[int] = set()
@@ -123,10 +126,12 @@ class _Builder:
         stage = Stage(len(self.stages), instruction, _filled(written, expansion))
         stage.used.extend(uses("FROM", written, expansion, self.unset))
         stage.scope = dict.fromkeys(PREDEFINED)
+        if not self.unset.isdisjoint(expansion.names):
+            empty = {**dict.fromkeys(self.unset, ""), **self.outside}
+            stage.by_default = expand(written.text, empty, self.escape).value
         if stage.platform:
             filled = expand(str(stage.platform.raw), self.outside, self.escape)
             stage.used.extend(uses("FROM", stage.platform, filled, self.unset))
-            stage.platform = _filled(stage.platform, filled)
         if expansion.value is None:
             stage.uses.update(i for name, i in self.names.items() if fnmatchcase(name, expansion.guess))
         elif expansion.value in self.names:

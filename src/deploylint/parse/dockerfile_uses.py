@@ -46,7 +46,7 @@ def _state(name: str, expansion: Expansion, declared: Container[str]) -> str:
 def judged_by_sibling(use: Use, before: Scope, after: Scope, siblings: Container[str]) -> Use:
     """The use of a variable in an ENV that the same ENV sets, with what that means for it."""
     name = use.name
-    if name not in siblings or name == reference.key:
+    if name not in siblings or name == use.key:
         return use
     if name not in before:
         return use._replace(outdated=True)

@@ -62,6 +62,28 @@ def user_set_elsewhere(stage: View, project: Project) -> bool:
     return all(user and not is_root(user) for user in users) and all(map(_not_root, containers))
 
 
+def in_kubernetes(_: View, project: Project) -> bool:
+    """Whether the repository deploys to Kubernetes."""
+    return project.may_have("kubernetes") and bool(project.views("kubernetes.container"))
+
+
+def number_needed(stage: View, project: Project) -> bool:
+    """Whether a container that runs this image asks Kubernetes for another user than root and names no number."""
+    return any(
+        container.get("security").get("runAsNonRoot").value is True
+        and not container.get("security").get("runAsUser").exists
+        for container in _containers(stage, project)
+    )
+
+
+def number_set_elsewhere(stage: View, project: Project) -> bool:
+    """Whether every container that runs this image names its user by number."""
+    running = _containers(stage, project)
+    return bool(running) and all(
+        isinstance(container.get("security").get("runAsUser").value, int) for container in running
+    )
+
+
 def users_by_container(project: Project) -> Mapping[int, str]:
     """The user that a container's image runs as, where a Dockerfile of the repository makes the image and says it.
 
@@ -159,6 +181,9 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
         "development": development,
         "health_checked_elsewhere": health_checked_elsewhere,
         "user_set_elsewhere": user_set_elsewhere,
+        "in_kubernetes": in_kubernetes,
+        "number_needed": number_needed,
+        "number_set_elsewhere": number_set_elsewhere,
     },
     "docker.copy": {"in_shipped": in_shipped, "development": development},
     "docker.variable": {"in_shipped": in_shipped, "development": development},

@@ -18,7 +18,7 @@ from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder
 from deploylint.secrets.records import scan_record
 from deploylint.values.patterns import lazy_pattern
-from deploylint.views.docker_images import image_views, expansion_views
+from deploylint.views.docker_images import expansion_views, image_views
 from deploylint.views.docker_stages import command_node, in_stages, made_stages, stage_views
 
 _REMOTE = lazy_pattern(r"(?:https?|ftp)://", re.IGNORECASE)
@@ -51,6 +51,7 @@ def instruction_views(document: Document) -> Iterator[View]:
     for stage, instruction in in_stages(document):
         model: Stage = stage.derived["model"]
         facts = {
+            "instruction": instruction,
             "keyword": instruction.keyword,
             "args": list(instruction.args),
             "filled": list(model.expanded.get(instruction.start) or instruction.args),

@@ -1,0 +1,116 @@
+"""Checks of Dockerfiles: who the image runs as, and what of the machine or of other stages it takes along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import normpath
+
+from deploylint.checks import Params, Unknown
+from deploylint.model import Node, Problem, View
+from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
+from deploylint.parse.dockerfile_stages import Stage
+from deploylint.parse.dockerfile_uses import MISSING, SET
+from deploylint.project import Project
+from deploylint.project.docker_arguments import given_arguments
+from deploylint.project.docker_shipping import shipped_indexes
+from deploylint.values.patterns import lazy_pattern
+from deploylint.views.docker_stages import command_node
+from deploylint.views.docker_users import chain, user_instruction
+
+_SOCKET = lazy_pattern(
+    r"(?:/var)?/run/(?:docker|podman/podman|containerd/containerd|crio/crio|buildkit/buildkitd)\.sock"
+)
+_SAYING = frozenset({"echo", "printf", "cat"})
+
+
+def user_from_unset_argument(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """The variable that names the user has a value in every build."""
+    said = user_instruction(it)
+    if said is None:
+        return
+    stage, instruction = said
+    for use in stage.used:
+        if use.word in instruction.args and use.state != SET:
+            if use.state == MISSING and not _empty_base(it):
+                yield Unknown("the base image may set the variable")
+            elif use.name in given_arguments(project):
+                yield Unknown("a build of the repository gives the argument")
+            else:
+                yield Problem(use.word.place, facts={"name": use.name, "declared": use.state != MISSING})
+
+
+def _empty_base(stage: View) -> bool:
+    *_, first = chain(stage)
+    return first.base.text == "scratch"
+
+
+def runtime_socket(it: View, _: Project, __: Params) -> Iterator[Problem]:
+    """No VOLUME, ENV or command of a RUN names the socket of a container runtime."""
+    for node, text in _words(it):
+        found = _SOCKET.search(text)
+        if found:
+            yield Problem(node.place, facts={"socket": found[0]})
+            return
+
+
+def _words(it: View) -> Iterator[tuple[Node, str]]:
+    keyword = it.derived["keyword"]
+    if keyword == "VOLUME":
+        yield from ((node, node.text) for node in it.derived["filled"])
+    elif keyword == "ENV":
+        yield from ((node, node.text) for node in it.derived["args"])
+    elif keyword == "RUN":
+        instruction: Instruction = it.derived["instruction"]
+        if "sock" in instruction.rest.text or instruction.heredocs:
+            for command in shell_commands(instruction):
+                if command.name not in _SAYING:
+                    yield command_node(instruction, command), " ".join(command.args)
+
+
+def owned_by_its_user(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
+    """What COPY and ADD bring does not belong to the user that the image runs as."""
+    owner: Node = it.derived["flags"].get("chown", it.node.absent())
+    here: Stage = it.scope["stage"].derived["model"]
+    shipped = shipped_indexes(project).get(it.source.path, frozenset())
+    for stage in it.scope["stage"].derived["siblings"]:
+        if stage.derived["index"] not in shipped or here not in chain(stage):
+            continue
+        user: Node = stage.get("user")
+        if user.unknown or "$" in owner.text:
+            yield Unknown("the user or the owner depends on a variable or on the base image")
+        elif user and owner.text.partition(":")[0] == user.text.partition(":")[0]:
+            yield Problem(owner.place, facts={"user": user.text.partition(":")[0]})
+            return
+
+
+def whole_stage_copied(it: View, _: Project, __: Params) -> Iterator[Problem]:
+    """A COPY takes from a stage that builds what it made, and not its whole file system or working directory."""
+    name: Node = it.derived["from"]
+    built = _view_of(it.scope["stage"], name.text)
+    if built is None or not built.get("build_evidence").exists:
+        return
+    wholes = {"/", _workdir(built) or "/"}
+    for source in it.derived["sources"]:
+        path = normpath(source.text) if source.text else "."
+        if path in wholes:
+            what = "the whole file system" if path == "/" else f"all of {path}"
+            yield Problem(source.place, facts={"what": what, "from": name.text})
+
+
+def _view_of(stage: View, name: str) -> View | None:
+    """The earlier stage that a COPY of this one means."""
+    siblings: list[View] = stage.derived["siblings"]
+    for view in siblings[: stage.derived["index"]]:
+        if view.derived["model"].name == name.lower() or (name.isdecimal() and str(view.derived["index"]) == name):
+            return view
+    return None
+
+
+def _workdir(stage: View) -> str:
+    """The working directory at the end of a stage, where it is absolute and known; else empty."""
+    for at in chain(stage):
+        found = at.last("WORKDIR")
+        if found is not None:
+            filled = at.expanded.get(found.start, ())
+            return normpath(filled[0].text) if filled and filled[0].text.startswith("/") else ""
+    return ""
