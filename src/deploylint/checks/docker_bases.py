@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from posixpath import normpath
 
+from deploylint.base_images import sets_variable
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, View
 from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
@@ -31,7 +32,9 @@ def user_from_unset_argument(it: View, project: Project, _: Params) -> Iterator[
     stage, instruction = said
     for use in stage.used:
         if use.word in instruction.args and use.state != SET:
-            if use.state == MISSING and not _empty_base(it):
+            if use.state == MISSING and (
+                stage.origin.unknown or sets_variable(stage.origin.text, use.name) is not False
+            ):
                 yield Unknown("the base image may set the variable")
             elif use.name in given_arguments(project):
                 yield Unknown("a build of the repository gives the argument")
@@ -39,9 +42,9 @@ def user_from_unset_argument(it: View, project: Project, _: Params) -> Iterator[
                 yield Problem(use.word.place, facts={"name": use.name, "declared": use.state != MISSING})
 
 
-def _empty_base(stage: View) -> bool:
-    *_, first = chain(stage)
-    return first.base.text == "scratch"
+def _may_be_set(stage: Stage, name: str) -> bool:
+    """Whether the base image of the stage may set the variable."""
+    return stage.origin.unknown or sets_variable(stage.origin.text, name) is not False
 
 
 def runtime_socket(it: View, _: Project, __: Params) -> Iterator[Problem]:

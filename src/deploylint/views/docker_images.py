@@ -100,10 +100,11 @@ def expansion_views(document: Document) -> Iterator[View]:
     """Every variable in a word that BuildKit fills in, at that word.
 
     Facts: `name`, `keyword` (of the instruction), `key` (what the word is the value of, in ENV, LABEL and ARG, else
-    empty), `state` (`set`; `unset`: an ARG without a default; `missing`: nothing in the file sets it), `outdated`
-    (whether the ENV it stands in sets it to another value), `outside` (whether an ARG before the first FROM has the
-    name), `from_base` (whether the base image sets it, unknown where that is not known; never what `outside` names),
-    `near` (the name of the nearest that is set, else empty). Scope: `stage`.
+    empty), `alone` (whether the word is that variable and nothing else), `state` (`set`; `unset`: an ARG without a
+    default; `missing`: nothing in the file sets it), `outdated` (whether the ENV it stands in sets it to another
+    value), `outside` (whether an ARG before the first FROM has the name), `from_base` (whether the base image sets it,
+    unknown where that is not known; never what `outside` names), `near` (the name of the nearest that is set, else
+    empty). Scope: `stage`.
     """
     content: Dockerfile = document.content
     outside = {pair.key.text for instruction in content.arguments for pair in instruction.pairs}
@@ -119,6 +120,7 @@ def _expansion(use: Use, stage: View, model: Stage, outside: set[str]) -> View:
         "name": use.name,
         "keyword": use.keyword,
         "key": use.key,
+        "alone": use.word.text in (f"${use.name}", f"${{{use.name}}}"),
         "state": use.state,
         "outdated": partial(_outdated, use, stage),
         "outside": use.name in outside,
@@ -141,9 +143,7 @@ def _outdated(use: Use, stage: View) -> bool | Node:
 def _from_base(use: Use, stage: View) -> bool | Node:
     if use.state != MISSING or use.keyword == "FROM" or use.name in PLATFORM_ARGS:
         return False
-    while isinstance(stage.derived["parent"], View):
-        stage = stage.derived["parent"]
-    base: Node = stage.derived["base"]
+    base: Node = stage.derived["model"].origin
     known = None if base.unknown else sets_variable(base.text, use.name)
     return _unknown(use.word) if known is None else known
 
