@@ -19,7 +19,7 @@ from deploylint.views.docker_stages import command_node
 from deploylint.views.docker_users import chain, user_instruction
 
 _SOCKET = lazy_pattern(
-    r"(?:/var)?/run/(?:docker|podman/podman|containerd/containerd|crio/crio|buildkit/buildkitd)\.sock"
+    r"(?:/var)?/run/(?:docker|podman/podman|containerd/containerd|crio/crio|buildkit/buildkitd)\.sock\b"
 )
 _SAYING = frozenset({"echo", "printf", "cat"})
 
@@ -64,7 +64,7 @@ def _words(it: View) -> Iterator[tuple[Node, str]]:
         yield from ((node, node.text) for node in it.derived["args"])
     elif keyword == "RUN":
         instruction: Instruction = it.derived["instruction"]
-        if "sock" in instruction.rest.text or instruction.heredocs:
+        if "sock" in instruction.rest.text or any("sock" in heredoc.body for heredoc in instruction.heredocs):
             for command in shell_commands(instruction):
                 if command.name not in _SAYING:
                     yield command_node(instruction, command), " ".join(command.args)
@@ -75,8 +75,9 @@ def owned_by_its_user(it: View, project: Project, _: Params) -> Iterator[Problem
     owner: Node = it.derived["flags"].get("chown", it.node.absent())
     here: Stage = it.scope["stage"].derived["model"]
     shipped = shipped_indexes(project).get(it.source.path, frozenset())
-    for stage in it.scope["stage"].derived["siblings"]:
-        if stage.derived["index"] not in shipped or here not in chain(stage):
+    siblings: list[View] = it.scope["stage"].derived["siblings"]
+    for stage in (siblings[index] for index in sorted(shipped)):
+        if here not in chain(stage):
             continue
         user: Node = stage.get("user")
         if user.unknown or "$" in owner.text:
@@ -86,10 +87,10 @@ def owned_by_its_user(it: View, project: Project, _: Params) -> Iterator[Problem
             return
 
 
-def whole_stage_copied(it: View, _: Project, __: Params) -> Iterator[Problem]:
+def whole_stage_copied(it: View, project: Project, _: Params) -> Iterator[Problem]:
     """A COPY takes from a stage that builds what it made, and not its whole file system or working directory."""
     name: Node = it.derived["from"]
-    built = _view_of(it.scope["stage"], name.text)
+    built = _meant(it, name.text, project)
     if built is None or not built.get("build_evidence").exists:
         return
     wholes = {"/", _workdir(built) or "/"}
@@ -100,13 +101,15 @@ def whole_stage_copied(it: View, _: Project, __: Params) -> Iterator[Problem]:
             yield Problem(source.place, facts={"what": what, "from": name.text})
 
 
-def _view_of(stage: View, name: str) -> View | None:
-    """The earlier stage that a COPY of this one means."""
-    siblings: list[View] = stage.derived["siblings"]
-    for view in siblings[: stage.derived["index"]]:
-        if view.derived["model"].name == name.lower() or (name.isdecimal() and str(view.derived["index"]) == name):
-            return view
-    return None
+def _meant(it: View, name: str, project: Project) -> View | None:
+    """The earlier stage that `COPY --from=name` means."""
+    siblings: list[View] = it.scope["stage"].derived["siblings"]
+    names: dict[str, int] = project.remember(
+        ("docker.stage-names", it.source.path),
+        lambda _: {view.derived["model"].name: view.derived["index"] for view in siblings},
+    )
+    found = names.get(name.lower(), int(name) if name.isdecimal() and len(name) < 6 else len(siblings))
+    return siblings[found] if name and found < it.scope["stage"].derived["index"] else None
 
 
 def _workdir(stage: View) -> str:

@@ -18,6 +18,8 @@ from deploylint.values.likeness import nearest
 from deploylint.views.docker_stages import made_stages
 
 _HUB = "docker.io"
+_COMPARED = 500
+"""Among how many variables one is sought that was meant; no person wrote a file with more."""
 
 
 def image_views(document: Document) -> Iterator[View]:
@@ -152,4 +154,6 @@ def _near(use: Use, model: Stage, outside: set[str]) -> str:
     if use.state != MISSING:
         return ""
     known = outside if use.keyword == "FROM" else {*model.scope, *model.unset, *outside}
+    if len(known) > _COMPARED:
+        return ""
     return nearest(use.name, sorted(known - {use.name}), 0.8)

@@ -24,8 +24,9 @@ def stage_views(document: Document) -> Iterator[View]:
     """Every stage, at its FROM.
 
     Facts: `path` (of the file), `name` (the alias, absent without one), `index` (from 0), `count` (of stages), `final`
-    (the last one), `reachable` (from the final one), `base` (what it is made from, variables filled in), `external`
-    (whether that is an image: no stage, not `scratch`), `parent` (the stage it is made from, else absent), `user` (the
+    (the last one), `reachable` (from the final one; in a project, from what ships), `base` (what it is made from,
+    variables filled in), `external` (whether that is an image: no stage, not `scratch`), `parent` (the stage it is made
+    from, else absent), `user` (the
     USER in force; absent when it is root by default, unknown when only the base image could tell), `root` (whether that
     is root), `drops_privileges` (whether a command hands over to another user), `healthcheck`, `command` (ENTRYPOINT or
     CMD), `expose`, all through the stages it is made from; `build_evidence` (where tools to build software come in,
