@@ -79,3 +79,24 @@ jobs:
     compose = "services:\n  web:\n    build: {context: ., args: [FIVE, SIX=6]}\n"
     found = given_arguments(project_of({".github/workflows/ci.yml": workflow, "compose.yaml": compose}))
     assert found == {"ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX"}
+
+
+@pytest.mark.parametrize(
+    ("path", "alias", "development"),
+    [
+        ("Dockerfile", "", False),
+        ("Dockerfile.dev", "", True),
+        (".devcontainer/Dockerfile", "", True),
+        ("hack/dockerfiles/lint.Dockerfile", "", True),
+        ("images/loki-build-image/Dockerfile", "", True),
+        ("tilt.dockerfile", "", True),
+        ("build/Dockerfile", "", False),
+        ("Dockerfile", "validate", True),
+        ("Dockerfile", "builder", False),
+        ("contest/Dockerfile", "", False),
+    ],
+)
+def test_names_that_say_development(path: str, alias: str, development: bool) -> None:
+    text = f"FROM node:22 AS {alias}\n" if alias else "FROM node:22\n"
+    (stage,) = project_of({path: text}).views("docker.stage")
+    assert stage.get("development") is development

@@ -49,6 +49,7 @@ def test_the_user_in_force(text: str, user: str | None, root: bool) -> None:
         "FROM acme/base:1\n",
         "FROM postgres:17\n",
         "FROM node:22\nUSER $SOMEBODY\n",
+        "# escape=`\nFROM mcr.microsoft.com/dotnet/aspnet:9.0\n",
     ],
 )
 def test_a_user_that_cannot_be_told_is_unknown(text: str) -> None:

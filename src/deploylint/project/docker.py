@@ -12,6 +12,7 @@ from deploylint.project import Project
 from deploylint.project.docker_builds import Build, builds
 from deploylint.project.docker_contexts import context_views
 from deploylint.project.docker_shipping import (
+    BUILDERS,
     DEVELOPMENT,
     chain_indexes,
     in_reachable,
@@ -32,12 +33,16 @@ _PROBE_KEY = lazy_pattern(r"^\s*(?:liveness|readiness)Probe:", re.MULTILINE)
 
 
 def development(view: View, _: Project) -> bool:
-    """Whether the name of the file, its folder or the stage says that it is for development, tests or examples."""
-    path = view.source.path.lower()
+    """Whether the name of the file, its folder or the stage says that it is for development or tests."""
+    parts = [part.replace(".", "-") for part in view.source.path.lower().split("/")]
     stage = view.scope.get("stage", view)
     alias = stage.derived.get("name")
-    names = [*path.split("/"), alias.text.lower() if isinstance(alias, Node) else ""]
-    return ".devcontainer" in path or any(DEVELOPMENT.search(name.replace(".", "-")) for name in names)
+    name = alias.text.lower().replace(".", "-") if isinstance(alias, Node) else ""
+    return (
+        "-devcontainer" in parts
+        or any(DEVELOPMENT.search(part) for part in (*parts, name))
+        or any(BUILDERS.search(part) for part in parts)
+    )
 
 
 def health_checked_elsewhere(stage: View, project: Project) -> bool:
@@ -185,9 +190,9 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
         "number_needed": number_needed,
         "number_set_elsewhere": number_set_elsewhere,
     },
-    "docker.copy": {"in_shipped": in_shipped, "development": development},
-    "docker.variable": {"in_shipped": in_shipped, "development": development},
-    "docker.command": {"in_shipped": in_shipped, "development": development},
+    "docker.copy": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
+    "docker.variable": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
+    "docker.command": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
     "docker.image": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
     "docker.expansion": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
     "docker.instruction": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},

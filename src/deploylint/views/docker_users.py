@@ -46,7 +46,7 @@ def user_in_force(stage: View, taught: ImagePatterns[str] | None = None) -> Node
     *_, first = chain(stage)
     base = first.base
     known = default_user(base.text, taught)
-    if known == ROOT:
+    if known == ROOT and first.opening.escape != "`":  # which Windows needs, where the same tag is another image
         return missing
     value = NON_ROOT if known == NON_ROOT else None
     return Node(base.source, base.span, value, raw=base.raw, unknown=value is None)
