@@ -65,6 +65,8 @@ def test_sockets(text: str, found: list[int]) -> None:
     [
         ("COPY --chown=me:us a b\nUSER me\n", [2]),
         ("COPY --chown=1000 a b\nUSER 1000:0\n", [2]),
+        ("RUN useradd -u 10001 me\nCOPY --chown=10001:0 a b\nUSER me\n", [3]),
+        ("COPY --chown=:us a b\nUSER me\n", []),
         ("COPY --chown=root a b\nUSER me\n", []),
         ("COPY --chown=me a b\n", []),
         ("COPY --chown=me a b\nUSER me\nUSER other\n", []),

@@ -82,7 +82,7 @@ def owned_by_its_user(it: View, project: Project, _: Params) -> Iterator[Problem
         user: Node = stage.get("user")
         if user.unknown or "$" in owner.text:
             yield Unknown("the user or the owner depends on a variable or on the base image")
-        elif user and owner.text.partition(":")[0] == user.text.partition(":")[0]:
+        elif user and owner.text.partition(":")[0] in (user.text.partition(":")[0], stage.get("user_number") or None):
             yield Problem(owner.place, facts={"user": user.text.partition(":")[0]})
             return
 
