@@ -36,6 +36,9 @@ ignores:
     until: 2027-01-31
     reason: "it only runs in CI: no user"
 kubernetes: {version: "1.31", crds: [vendor/crds]}
+docker:
+  bases: {ghcr.io/acme/*: non-root, "node:22": unknown}
+  targets: {Dockerfile: run, api/**: [api, worker]}
 format: [text, sarif=out.sarif]
 honor-foreign-ignores: true
 baseline: .deploylint-baseline.json
@@ -58,6 +61,8 @@ def test_every_setting() -> None:
     assert config.ignores == (Ignore(("docker/root-user",), reason, "tools/**", "Deployment", "web-*", "2027-01-31"),)
     assert config.kubernetes_version == "1.31"
     assert config.kubernetes_crds == ("vendor/crds",)
+    assert config.docker_bases == {"ghcr.io/acme/*": "non-root", "node:22": "unknown"}
+    assert config.docker_targets == {"Dockerfile": ("run",), "api/**": ("api", "worker")}
     assert config.format == ("text", "sarif=out.sarif")
     assert config.honor_foreign_ignores
     assert config.baseline == ".deploylint-baseline.json"
@@ -233,9 +238,21 @@ def test_a_good_file_costs_no_heavy_import(tmp_path: Path) -> None:
 
 
 KEYS = ["select", "ignore", "profile", "fail-on", "exclude", "params", "severity", "ignores", "kubernetes", "format"]
-KEYS += ["honor-foreign-ignores", "baseline", "rules", "reason", "until", "path", "version", "x"]
+KEYS += [
+    "honor-foreign-ignores",
+    "baseline",
+    "rules",
+    "reason",
+    "until",
+    "path",
+    "version",
+    "docker",
+    "bases",
+    "targets",
+    "x",
+]
 SCALARS = st.sampled_from(
-    [None, True, 0, 1.5, "", " ", "a", "high", "never", "strict", "1.31", "v1.31.2", "2027-01-31", "2027-02-31"]
+    [None, True, 0, 1.5, "", " ", "a", "high", "never", "root", "strict", "1.31", "v1.31.2", "2027-01-31", "2027-02-31"]
 )
 PLAIN = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3)

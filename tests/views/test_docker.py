@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploylint.base_images import builds_software, default_user
 from deploylint.model import Node, Source, View
 from deploylint.parse.dockerfile import parse
 from deploylint.views.docker import VIEWS
@@ -50,6 +49,7 @@ def test_the_user_in_force(text: str, user: str | None, root: bool) -> None:
         "FROM acme/base:1\n",
         "FROM postgres:17\n",
         "FROM node:22\nUSER $SOMEBODY\n",
+        "# escape=`\nFROM mcr.microsoft.com/dotnet/aspnet:9.0\n",
     ],
 )
 def test_a_user_that_cannot_be_told_is_unknown(text: str) -> None:
@@ -71,35 +71,17 @@ def test_a_missing_user_stands_at_the_final_from() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reference", "user"),
-    [
-        ("docker.io/library/python:3", "root"),
-        ("public.ecr.aws/docker/library/node:22", "root"),
-        ("mcr.microsoft.com/dotnet/aspnet:9.0", "root"),
-        ("mcr.microsoft.com/dotnet/aspnet:9.0-noble-chiseled", "non-root"),
-        ("cgr.dev/chainguard/node:latest", "non-root"),
-        ("bitnami/node:22", "non-root"),
-        ("ghcr.io/acme/base:1", "unknown"),
-        ("!", "unknown"),
-    ],
-)
-def test_users_of_base_images(reference: str, user: str) -> None:
-    assert default_user(reference) == user
-
-
-def test_images_that_are_there_to_build() -> None:
-    assert builds_software("golang:1.23")
-    assert builds_software("mcr.microsoft.com/dotnet/sdk:9.0")
-    assert not builds_software("node:22")
-
-
-@pytest.mark.parametrize(
     ("run", "line"),
     [
         ("RUN npm ci && \\\n    npm run build", 3),
         ("RUN CGO_ENABLED=0 go build ./...", 2),
         ("RUN ./mvnw -q package", 2),
         ("RUN apt-get install -y build-essential", 2),
+        ("RUN apt-get install -y openjdk-21-jdk-headless", 2),
+        ("RUN dnf install -y java-21-openjdk-devel", 2),
+        ("RUN apt-get install -y openjdk-21-jre-headless", None),
+        ("RUN gcc -o a a.c", 2),
+        ("RUN apk add gcc && gcc -o a a.c && apk del gcc", None),
         ("RUN apk add gcc && apk del gcc", None),
         ("RUN npm ci --omit=dev", None),
         ("RUN pip install -r requirements.txt", None),
@@ -109,6 +91,26 @@ def test_images_that_are_there_to_build() -> None:
 def test_signs_of_a_build(run: str, line: int | None) -> None:
     found = final(f"FROM node:22\n{run}\n").get("build_evidence")
     assert (found.span.line if found else None) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("RUN useradd -r -u 10001 app\nUSER app\n", "10001"),
+        ("RUN adduser --uid=10001 app\nUSER app:app\n", "10001"),
+        ("RUN adduser -D app\nUSER app\n", ""),
+        ("RUN useradd -u 10001 other\nUSER app\n", ""),
+        ("RUN useradd -u10001 app\n", ""),
+    ],
+)
+def test_the_number_of_a_user(text: str, number: str) -> None:
+    assert final(f"FROM node:22\n{text}").get("user_number") == number
+
+
+def test_the_user_as_it_is_written() -> None:
+    stage = final("FROM node:22 AS a\nARG U\nUSER $U\nFROM a\n")
+    assert stage.get("user_written").text == "$U"
+    assert not final("FROM bitnami/node\n").get("user_written")
 
 
 def test_health_and_command_are_inherited() -> None:

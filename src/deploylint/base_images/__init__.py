@@ -22,7 +22,6 @@ USERS = (ROOT, NON_ROOT, UNKNOWN)
 """What can be said of the user that the processes of an image run as."""
 
 _MIRRORS = ("public.ecr.aws/docker/library/", "mirror.gcr.io/library/", "mirror.gcr.io/")
-_ALWAYS_SET = frozenset({"PATH", "HOME", "HOSTNAME", "TERM"})
 
 
 @lru_cache(maxsize=2)
@@ -90,7 +89,7 @@ def smaller_variant(reference: str) -> str:
 
 def sets_variable(reference: str, name: str) -> bool | None:
     """Whether the image sets the environment variable; None when that is not known."""
-    if name in _ALWAYS_SET:
+    if name == "PATH":  # which BuildKit sets where the image does not
         return True
     if reference == "scratch":
         return False

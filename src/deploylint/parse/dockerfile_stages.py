@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from fnmatch import fnmatchcase
 
+from deploylint.base_images import sets_variable
 from deploylint.model import Node
 from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
 from deploylint.parse.dockerfile_shells import WINDOWS, Shell, is_windows
@@ -34,22 +35,26 @@ class Stage:
     a value decides it. `parent` is the index of the stage that it names, None for an image. `name` is the alias in
     lower case, empty without one. `uses` are the indexes of the stages that COPY and RUN --mount take from, and of
     those that a build argument could choose for its base.
-    `expanded` holds the arguments of an instruction with their variables filled in, by the instruction's start line.
-    `shell` is the shell in force at its end.
-    `scope` has the variables in force at its end, `unset` the ARGs among them that have no value. `used` are the
-    variables that its words refer to, those of its FROM first.
+    `origin` is the base of the first of the stages that it is made from. `expanded` holds the arguments of an
+    instruction with their variables filled in, by the instruction's start line.
+    `by_default` is the text of `base` in a build that is given no arguments, where an ARG without a value is empty;
+    None when another variable decides it. `scope` has the variables in force at the stage's end, `unset` the ARGs that
+    have no value. `used` are the variables that its words refer to, those of its FROM first. `shell` is the shell in
+    force at its end.
     """
 
     __slots__ = (
         "_commands",
         "alias",
         "base",
+        "by_default",
         "expanded",
         "final",
         "index",
         "instructions",
         "name",
         "opening",
+        "origin",
         "parent",
         "platform",
         "reachable",
@@ -67,6 +72,8 @@ class Stage:
         self.alias = _alias(opening)
         self.name = self.alias.text.lower()
         self.platform = opening.flag("platform")
+        self.by_default = base.value
+        self.origin = base
         self.parent: int | None = None
         self.instructions: list[Instruction] = []
         self.uses: set[int] = set()
@@ -123,6 +130,19 @@ def build_stages(instructions: list[Instruction], escape: str) -> tuple[list[Ins
     return builder.arguments, builder.stages
 
 
+class _Absent(Container[str]):
+    """The variables without a value in a stage: its ARG has none, or neither the file nor the base image sets them."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def __contains__(self, name: object) -> bool:
+        stage = self.stage
+        if name in stage.unset or stage.origin.unknown:
+            return name in stage.unset
+        return isinstance(name, str) and sets_variable(stage.origin.text, name) is False
+
+
 class _Builder:
     def __init__(self, escape: str) -> None:
         self.escape = escape
@@ -138,6 +158,9 @@ class _Builder:
         stage = Stage(len(self.stages), instruction, _filled(written, expansion))
         stage.used.extend(uses("FROM", written, expansion, self.unset))
         stage.scope = dict.fromkeys(PREDEFINED)
+        if not self.unset.isdisjoint(expansion.names):
+            empty = {**dict.fromkeys(self.unset, ""), **self.outside}
+            stage.by_default = expand(written.text, empty, self.escape).value
         if stage.platform:
             filled = expand(str(stage.platform.raw), self.outside, self.escape)
             stage.used.extend(uses("FROM", stage.platform, filled, self.unset))
@@ -151,6 +174,7 @@ class _Builder:
             stage.scope.update(self.stages[stage.parent].scope)
             stage.unset.update(self.stages[stage.parent].unset)
             stage.shell = self.stages[stage.parent].shell
+            stage.origin = self.stages[stage.parent].origin
         elif is_windows(expansion.value or "", stage.platform.text):
             stage.shell = WINDOWS
         self.stages.append(stage)
@@ -181,7 +205,7 @@ class _Builder:
     def fill(self, keyword: str, word: Node, stage: Stage, key: str = "") -> Expansion:
         """A word of a stage with its variables filled in; what it refers to is noted."""
         written = word.text if keyword in _EXPANDED else str(word.raw)
-        expansion = expand(written, stage.scope, self.escape, declared=stage.unset)
+        expansion = expand(written, stage.scope, self.escape, absent=_Absent(stage))
         if expansion.names:
             stage.used.extend(uses(keyword, word, expansion, stage.unset, key))
         return expansion

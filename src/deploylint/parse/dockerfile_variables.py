@@ -30,16 +30,16 @@ class Expansion(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-def expand(word: str, scope: Scope, escape: str = "\\", *, declared: Container[str] | None = None) -> Expansion:
+def expand(word: str, scope: Scope, escape: str = "\\", *, absent: Container[str] | None = None) -> Expansion:
     """Fill in `$X`, `${X}`, `${X:-d}`, `${X:+d}`, `${X:?m}`, `${X#p}`, `${X%p}`, `${X/a/b}`; never raises.
 
     A variable that is not in `scope` is undecided by itself, and `${X:-d}` is d. In a stage the base image may have
-    set it: where `declared` is given, `${X:-d}` is d for those names alone, and undecided for the others.
+    set it: where `absent` is given, `${X:-d}` is d for those names alone, and undecided for the others.
     """
     if _is_plain(word, escape):
         return Expansion(word, word, ())
     expander = _Expander(word, scope, escape)
-    expander.declared = declared
+    expander.absent = absent
     parts, _ = expander.until("", 0)
     guess = "".join("*" if part is None else part for part in parts)
     value = None if None in parts else guess
@@ -67,7 +67,7 @@ class _Expander:
         self.escape = escape
         self.names: list[str] = []
         self.missing: list[str] = []
-        self.declared: Container[str] | None = None
+        self.absent: Container[str] | None = None
         self.keep = False
         self.depth = 0
 
@@ -141,7 +141,7 @@ class _Expander:
         value = self.scope.get(name)
         missing = not known or (empty_counts and value == "")
         if modifier in ("-", "+"):
-            foreign = self.declared is not None and name not in self.declared
+            foreign = self.absent is not None and name not in self.absent
             if (known and value is None) or (not known and foreign):
                 return None
             if modifier == "-":

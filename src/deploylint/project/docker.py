@@ -15,6 +15,7 @@ from deploylint.project.docker_packages import development_manifest, ignored_loc
 from deploylint.project.docker_processes import process_views
 from deploylint.project.docker_remarks import remarks
 from deploylint.project.docker_shipping import (
+    BUILDERS,
     DEVELOPMENT,
     chain_indexes,
     in_reachable,
@@ -36,12 +37,16 @@ _PROBE_KEY = lazy_pattern(r"^\s*(?:liveness|readiness)Probe:", re.MULTILINE)
 
 
 def development(view: View, _: Project) -> bool:
-    """Whether the name of the file, its folder or the stage says that it is for development, tests or examples."""
-    path = view.source.path.lower()
+    """Whether the name of the file, its folder or the stage says that it is for development or tests."""
+    parts = [part.replace(".", "-") for part in view.source.path.lower().split("/")]
     stage = view.scope.get("stage", view)
     alias = stage.derived.get("name")
-    names = [*path.split("/"), alias.text.lower() if isinstance(alias, Node) else ""]
-    return ".devcontainer" in path or any(DEVELOPMENT.search(name.replace(".", "-")) for name in names)
+    name = alias.text.lower().replace(".", "-") if isinstance(alias, Node) else ""
+    return (
+        "-devcontainer" in parts
+        or any(DEVELOPMENT.search(part) for part in (*parts, name))
+        or any(BUILDERS.search(part) for part in parts)
+    )
 
 
 def health_checked_elsewhere(stage: View, project: Project) -> bool:
@@ -64,6 +69,28 @@ def user_set_elsewhere(stage: View, project: Project) -> bool:
     if not users and not containers:
         return False
     return all(user and not is_root(user) for user in users) and all(map(_not_root, containers))
+
+
+def in_kubernetes(_: View, project: Project) -> bool:
+    """Whether the repository deploys to Kubernetes."""
+    return project.may_have("kubernetes") and bool(project.views("kubernetes.container"))
+
+
+def number_needed(stage: View, project: Project) -> bool:
+    """Whether a container that runs this image asks Kubernetes for another user than root and names no number."""
+    return any(
+        container.get("security").get("runAsNonRoot").value is True
+        and not container.get("security").get("runAsUser").exists
+        for container in _containers(stage, project)
+    )
+
+
+def number_set_elsewhere(stage: View, project: Project) -> bool:
+    """Whether every container that runs this image names its user by number."""
+    running = _containers(stage, project)
+    return bool(running) and all(
+        isinstance(container.get("security").get("runAsUser").value, int) for container in running
+    )
 
 
 def users_by_container(project: Project) -> Mapping[int, str]:
@@ -172,6 +199,9 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
         "development": development,
         "health_checked_elsewhere": health_checked_elsewhere,
         "user_set_elsewhere": user_set_elsewhere,
+        "in_kubernetes": in_kubernetes,
+        "number_needed": number_needed,
+        "number_set_elsewhere": number_set_elsewhere,
     },
     "docker.package_command": {
         "in_shipped": in_shipped,
@@ -179,9 +209,9 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
         "ignored_lockfile": ignored_lockfile,
         "development_manifest": development_manifest,
     },
-    "docker.copy": {"in_shipped": in_shipped, "development": development},
-    "docker.variable": {"in_shipped": in_shipped, "development": development},
-    "docker.command": {"in_shipped": in_shipped, "development": development},
+    "docker.copy": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
+    "docker.variable": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
+    "docker.command": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
     "docker.image": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
     "docker.expansion": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
     "docker.instruction": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},

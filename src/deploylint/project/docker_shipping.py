@@ -14,8 +14,11 @@ from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_users import user_in_force
 
 DEVELOPMENT = lazy_pattern(
-    r"(?:^|[-_])(?:dev|devel|development|dev-envs?|debug|e2e|test|tests|testing|lint|ci)(?:$|[-_])"
+    r"(?:^|[-_])(?:dev|devel|development|dev-envs?|debug|e2e|test|tests|testing|testdata|testfiles|lint|validate|ci|tilt|fuzz"
+    r"|benchmarks?)(?:$|[-_])"
 )
+BUILDERS = lazy_pattern(r"(?:^|[-_])(?:builder|build-image|build-tools|build-env|toolchain|devtools|hack)(?:$|[-_])")
+"""Names of folders and files whose images are tools of those who develop, and run nowhere else."""
 
 Indexes = Mapping[str, frozenset[int]]
 """The indexes of stages by the path of their Dockerfile."""

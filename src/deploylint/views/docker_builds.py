@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deploylint.parse.shell import Command
+from deploylint.values.patterns import lazy_pattern
 
 _BUILDING: dict[str, frozenset[str]] = {
     "go": frozenset({"build", "install"}),
@@ -23,9 +24,15 @@ _SCRIPT_RUNNERS = frozenset({"npm", "yarn", "pnpm", "bun"})
 _PACKAGES = frozenset(
     {
         *("build-essential", "gcc", "g++", "clang", "make", "cmake", "build-base", "alpine-sdk", "gcc-c++", "rustc"),
-        *("cargo", "golang", "golang-go", "maven", "gradle", "openjdk-17-jdk", "openjdk-21-jdk", "default-jdk", "go"),
-        *("python3-dev", "python-dev"),
+        *("cargo", "golang", "golang-go", "maven", "gradle", "default-jdk", "default-jdk-headless", "go"),
+        *("python3-dev", "python-dev", "python3-devel", "musl-dev", "@development-tools"),
     }
+)
+_PACKAGE = lazy_pattern(
+    r"(?:gcc|g\+\+|clang|golang|llvm)-\d[\d.]*|openjdk-?\d+-jdk(?:-headless)?|java-[\d.]+-openjdk-devel|ruby[\d.]*-dev"
+)
+_COMPILERS = frozenset(
+    {"gcc", "g++", "cc", "c++", "clang", "clang++", "javac", "kotlinc", "rustc", "ghc", "tsc", "webpack"}
 )
 _INSTALLERS: dict[str, str] = {
     "apt-get": "install",
@@ -44,7 +51,7 @@ def building_command(commands: list[Command]) -> Command | None:
     """The first command of one RUN that builds software, or that installs a compiler and leaves it there."""
     removes = any(c.name in _INSTALLERS and _REMOVERS & set(c.args) for c in commands)
     for command in commands:
-        if builds(command) or (not removes and installs_compiler(command)):
+        if builds(command) or (not removes and (command.name in _COMPILERS or installs_compiler(command))):
             return command
     return None
 
@@ -61,4 +68,5 @@ def installs_compiler(command: Command) -> bool:
     """Whether a package manager installs a compiler or what comes with one."""
     if _INSTALLERS.get(command.name) not in command.args:
         return False
-    return any(word.partition("=")[0] in _PACKAGES for word in command.args)
+    names = [word.partition("=")[0] for word in command.args]
+    return any(name in _PACKAGES or _PACKAGE.fullmatch(name) is not None for name in names)

@@ -11,13 +11,15 @@ from deploylint.base_images.releases import Ended, end_of_life, looked_at
 from deploylint.model import Node, Span, View
 from deploylint.parse import Document
 from deploylint.parse.dockerfile import Dockerfile
-from deploylint.parse.dockerfile_stages import Stage, mount_sources
+from deploylint.parse.dockerfile_stages import PLATFORM_ARGS, Stage, mount_sources
 from deploylint.parse.dockerfile_uses import MISSING, Use
 from deploylint.values.image import Image, parse_image
 from deploylint.values.likeness import nearest
 from deploylint.views.docker_stages import made_stages
 
 _HUB = "docker.io"
+_COMPARED = 500
+"""Among how many variables one is sought that was meant; no person wrote a file with more."""
 
 
 def image_views(document: Document) -> Iterator[View]:
@@ -100,10 +102,11 @@ def expansion_views(document: Document) -> Iterator[View]:
     """Every variable in a word that BuildKit fills in, at that word.
 
     Facts: `name`, `keyword` (of the instruction), `key` (what the word is the value of, in ENV, LABEL and ARG, else
-    empty), `state` (`set`; `unset`: an ARG without a default; `missing`: nothing in the file sets it), `outdated`
-    (whether the ENV it stands in sets it to another value), `outside` (whether an ARG before the first FROM has the
-    name), `from_base` (whether the base image sets it; unknown where that is not known), `near` (the name of the
-    nearest that is set, else empty). Scope: `stage`.
+    empty), `alone` (whether the word is that variable and nothing else), `state` (`set`; `unset`: an ARG without a
+    default; `missing`: nothing in the file sets it), `outdated` (whether the ENV it stands in sets it to another
+    value), `outside` (whether an ARG before the first FROM has the name), `from_base` (whether the base image sets it,
+    unknown where that is not known; never what `outside` names), `near` (the name of the nearest that is set, else
+    empty). Scope: `stage`.
     """
     content: Dockerfile = document.content
     outside = {pair.key.text for instruction in content.arguments for pair in instruction.pairs}
@@ -119,10 +122,11 @@ def _expansion(use: Use, stage: View, model: Stage, outside: set[str]) -> View:
         "name": use.name,
         "keyword": use.keyword,
         "key": use.key,
+        "alone": use.word.text in (f"${use.name}", f"${{{use.name}}}"),
         "state": use.state,
-        "outdated": _unknown(word) if use.outdated is None else use.outdated,
+        "outdated": partial(_outdated, use, stage),
         "outside": use.name in outside,
-        "from_base": partial(_from_base, use, stage),
+        "from_base": False if use.name in outside else partial(_from_base, use, stage),
         "near": partial(_near, use, model, outside),
     }
     return View("docker.expansion", word, facts, {"stage": stage}, use.name)
@@ -132,12 +136,16 @@ def _unknown(node: Node) -> Node:
     return Node(node.source, node.span, None, raw=node.raw, unknown=True)
 
 
+def _outdated(use: Use, stage: View) -> bool | Node:
+    if use.outdated is None:
+        return _unknown(use.word)
+    return use.outdated and _from_base(use, stage) is not True
+
+
 def _from_base(use: Use, stage: View) -> bool | Node:
-    if use.state != MISSING or use.keyword == "FROM":
+    if use.state != MISSING or use.keyword == "FROM" or use.name in PLATFORM_ARGS:
         return False
-    while isinstance(stage.derived["parent"], View):
-        stage = stage.derived["parent"]
-    base: Node = stage.derived["base"]
+    base: Node = stage.derived["model"].origin
     known = None if base.unknown else sets_variable(base.text, use.name)
     return _unknown(use.word) if known is None else known
 
@@ -146,4 +154,6 @@ def _near(use: Use, model: Stage, outside: set[str]) -> str:
     if use.state != MISSING:
         return ""
     known = outside if use.keyword == "FROM" else {*model.scope, *model.unset, *outside}
+    if len(known) > _COMPARED:
+        return ""
     return nearest(use.name, sorted(known - {use.name}), 0.8)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from deploylint.base_images import builds_software
+from deploylint.base_images import builds_software, smaller_variant
 from deploylint.model import Node, Span, View
 from deploylint.parse import Document
 from deploylint.parse.dockerfile import Dockerfile
 from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.parse.shell import Command
+from deploylint.values.image import parse_image
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_builds import building_command
-from deploylint.views.docker_users import chain, is_root, user_in_force
+from deploylint.views.docker_users import chain, is_root, number_given, user_in_force, user_instruction
 
 _DROPPING = lazy_pattern(r"\b(?:gosu|su-exec|setpriv|s6-setuidgid|runuser|chpst)\b")
 
@@ -23,12 +24,17 @@ def stage_views(document: Document) -> Iterator[View]:
     """Every stage, at its FROM.
 
     Facts: `path` (of the file), `name` (the alias, absent without one), `index` (from 0), `count` (of stages), `final`
-    (the last one), `reachable` (from the final one), `base` (what it is made from, variables filled in), `external`
-    (whether that is an image: no stage, not `scratch`), `parent` (the stage it is made from, else absent), `user` (the
+    (the last one), `reachable` (from the final one; in a project, from what ships), `base` (what it is made from,
+    variables filled in), `external` (whether that is an image: no stage, not `scratch`), `parent` (the stage it is made
+    from, else absent), `user` (the
     USER in force; absent when it is root by default, unknown when only the base image could tell), `root` (whether that
     is root), `drops_privileges` (whether a command hands over to another user), `healthcheck`, `command` (ENTRYPOINT or
     CMD), `expose`, all through the stages it is made from; `build_evidence` (where tools to build software come in,
-    else absent), `platform`.
+    else absent), `platform`, `platform_written` (with its variables as written), `base_by_default` (what a build
+    without arguments makes of FROM: `image`, `empty`, `invalid`, or empty when that is not known), `user_written` (the
+    word of the USER in force; absent where the base image decides), `user_number` (the number that its commands give
+    that user, else empty), `smaller` (what tags of much smaller variants of its base image have in their names, else
+    empty), `siblings` (every stage of the file).
     """
     yield from made_stages(document)
 
@@ -43,7 +49,9 @@ def _made_stages(document: Document) -> list[View]:
     made: list[View] = []
     for stage in content.stages:
         parent = made[stage.parent] if stage.parent is not None else None
-        made.append(_stage(content, stage, parent))
+        view = _stage(content, stage, parent)
+        view.derived["siblings"] = made
+        made.append(view)
     return made
 
 
@@ -62,6 +70,11 @@ def _stage(content: Dockerfile, stage: Stage, parent: View | None) -> View:
             "external": parent is None and stage.base.text != "scratch",
             "parent": parent if parent is not None else node.absent(),
             "platform": stage.platform,
+            "platform_written": str(stage.platform.raw or ""),
+            "base_by_default": partial(_base_by_default, content, stage),
+            "user_written": partial(_user_written, view),
+            "user_number": partial(number_given, view),
+            "smaller": partial(_smaller, view),
             "user": partial(user_in_force, view),
             "root": partial(root, view),
             "drops_privileges": partial(_drops_privileges, view),
@@ -73,6 +86,28 @@ def _stage(content: Dockerfile, stage: Stage, parent: View | None) -> View:
         }
     )
     return view
+
+
+def _base_by_default(content: Dockerfile, stage: Stage) -> str:
+    """What a build without arguments makes of FROM: `image`, `empty`, `invalid`; empty when that is not known."""
+    text = stage.by_default
+    if text is None or stage.parent is not None:
+        return ""
+    if not text:
+        return "empty"
+    if any(other.name == text for other in content.stages):
+        return ""
+    return "image" if text == "scratch" or parse_image(text) is not None else "invalid"
+
+
+def _user_written(view: View) -> Node:
+    said = user_instruction(view)
+    return said[1].args[0] if said is not None and said[1].args else view.node.absent()
+
+
+def _smaller(view: View) -> str:
+    *_, first = chain(view)
+    return "" if first.base.unknown else smaller_variant(first.base.text)
 
 
 def _in_force(view: View, *keywords: str) -> Node:

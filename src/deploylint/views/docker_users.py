@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from deploylint.base_images import NON_ROOT, ROOT, default_user
 from deploylint.model import Node, View
-from deploylint.parse.dockerfile_instruction import Instruction
+from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.values.image_pattern import ImagePatterns
+
+_ADDERS = frozenset({"useradd", "adduser", "usermod"})
 
 
 def chain(stage: View) -> Iterator[Stage]:
@@ -44,7 +46,7 @@ def user_in_force(stage: View, taught: ImagePatterns[str] | None = None) -> Node
     *_, first = chain(stage)
     base = first.base
     known = default_user(base.text, taught)
-    if known == ROOT:
+    if known == ROOT and first.opening.escape != "`":  # which Windows needs, where the same tag is another image
         return missing
     value = NON_ROOT if known == NON_ROOT else None
     return Node(base.source, base.span, value, raw=base.raw, unknown=value is None)
@@ -59,3 +61,30 @@ def is_root(user: str) -> bool:
 def is_number(user: str) -> bool:
     """Whether a USER value names the user by number, as Kubernetes needs it to tell that it is not root."""
     return user.partition(":")[0].strip().isdecimal()
+
+
+def number_given(stage: View) -> str:
+    """The number that `useradd -u` and its like give the user in force; empty when none does or it is a number."""
+    user: Node = stage.get("user")
+    name = user.text.partition(":")[0].strip()
+    if not name or user.unknown:
+        return ""
+    for at in chain(stage):
+        for instruction in at.of("RUN"):
+            for command in shell_commands(instruction):
+                if command.name in _ADDERS and name in command.args:
+                    number = _number(list(command.args))
+                    if number:
+                        return number
+    return ""
+
+
+def _number(args: list[str]) -> str:
+    for place, word in enumerate(args):
+        option, equals, value = word.partition("=")
+        if option in ("-u", "--uid"):
+            given = value if equals else next(iter(args[place + 1 : place + 2]), "")
+            return given if given.isdecimal() else ""
+        if word.startswith("-u") and word[2:].isdecimal():
+            return word[2:]
+    return ""
