@@ -11,6 +11,8 @@ from deploylint.model import Node, View
 from deploylint.project import Project
 from deploylint.project.docker_builds import Build, builds
 from deploylint.project.docker_contexts import context_views
+from deploylint.project.docker_copied import ignored_by, ignored_sources, missing_sources, near_name
+from deploylint.project.docker_ignore_files import ignore_file_views, ignore_line_views
 from deploylint.values.image import parse_image
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_stages import is_root
@@ -202,8 +204,19 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
         "health_checked_elsewhere": health_checked_elsewhere,
         "user_set_elsewhere": user_set_elsewhere,
     },
-    "docker.copy": {"in_shipped": _in_shipped, "development": development},
+    "docker.copy": {
+        "in_shipped": _in_shipped,
+        "development": development,
+        "ignored_sources": ignored_sources,
+        "ignored_by": ignored_by,
+        "missing_sources": missing_sources,
+        "near_name": near_name,
+    },
     "docker.variable": {"in_shipped": _in_shipped, "development": development},
     "docker.command": {"in_shipped": _in_shipped, "development": development},
 }
-VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {"docker.context": _contexts}
+VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {
+    "docker.context": _contexts,
+    "docker.ignore_line": ignore_line_views,
+    "docker.ignore_file": ignore_file_views,
+}
