@@ -82,7 +82,17 @@ class Buildah:
         """The files of the image; None when the build fails."""
         shutil.rmtree(self.target, ignore_errors=True)
         storage = ("--root", self.folder / "root", "--runroot", self.folder / "run", "--storage-driver", "vfs")
-        command = ["buildah", *storage, "bud", "--isolation", "chroot", "-q", "-o", self.target, context]
+        command: list[str | Path] = [
+            "buildah",
+            *storage,
+            "bud",
+            "--isolation",
+            "chroot",
+            "-q",
+            "-o",
+            self.target,
+            context,
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             return None

@@ -9,7 +9,8 @@ from typing import Any
 
 from deploylint.model import Node, View
 from deploylint.project import Project
-from deploylint.project.docker_builds import Build, builds
+from deploylint.project.docker_build_commands import Build
+from deploylint.project.docker_builds import builds
 from deploylint.project.docker_contexts import context_views
 from deploylint.project.docker_copied import ignored_by, ignored_sources, missing_sources, near_name
 from deploylint.project.docker_ignore_files import ignore_file_views, ignore_line_views

@@ -10,7 +10,7 @@ from typing import Any
 from deploylint.model import View
 from deploylint.parse import Document
 from deploylint.project import Project
-from deploylint.project.docker_builds import Build
+from deploylint.project.docker_build_commands import Build
 from deploylint.project.docker_folders import Context, LocalSource, contexts, local_sources
 from deploylint.project.docker_ignore_files import obeys_none_of_its_own
 from deploylint.project.docker_leftovers import leftovers
@@ -25,13 +25,14 @@ def context_views(project: Project, chains: Mapping[str, frozenset[int]]) -> Ite
 
     The node is the COPY of the whole context, else the first COPY from it. Facts: `path` (of the context, empty for
     the root), `folder` (the same for people), `dockerfile` (path), `guessed` (nothing in the repository says what the
-    context is), `ignore_file` (path, empty without one), `idle_ignore_file` (one beside the Dockerfile that no build
-    obeys, empty without one), `whole` (whether the whole context is copied), `in_shipped`
-    (whether that copy ends up in the image that is deployed), `takes_env` and `takes_git` (whether it would take them
-    along, and no `!` is there for that very purpose), `env_files` and `key_files` (those that exist and would be
-    copied without being named), `uses_env` (whether env files or templates of them lie in the context), `leftovers`
-    (folders that tools make beside their manifests and that a local build would send along), `bytes` (of all files of
-    the repository in the context), `taken_bytes` and `taken_count` (of those that the copies take).
+    context is), `cloned` (the builder takes the folder from the remote repository), `ignore_file` (path, empty without
+    one), `idle_ignore_file` (one beside the Dockerfile that no build obeys, empty without one), `whole` (whether the
+    whole context is copied), `in_shipped` (whether that copy ends up in the image that is deployed), `takes_env` and
+    `takes_git` (whether it would take them along, and no `!` is there for that very purpose), `env_files` and
+    `key_files` (those that exist and would be copied without being named), `uses_env` (whether env files or templates
+    of them lie in the context), `leftovers` (folders that tools make beside their manifests and that a local build
+    would send along), `bytes` (of all files of the repository in the context), `taken_bytes` and `taken_count` (of
+    those that the copies take).
     """
     for document in project.documents("docker"):
         chain = chains.get(document.source.path, frozenset())
@@ -60,12 +61,13 @@ def _view(
         "idle_ignore_file": partial(obeys_none_of_its_own, build, project),
         "whole": bool(whole),
         "in_shipped": chosen.stage.index in chain,
-        "takes_env": partial(_takes, chosen, context, (".env",)),
-        "takes_git": not context.folder and _takes(chosen, context, (".git/HEAD", ".git/config")),
+        "cloned": build.cloned,
+        "takes_env": not build.cloned and _takes(chosen, context, (".env",)),
+        "takes_git": not build.cloned and not context.folder and _takes(chosen, context, (".git/HEAD", ".git/config")),
         "env_files": partial(_taken, context, copies, is_env_file, project),
         "key_files": partial(_taken_keys, context, copies, project),
         "uses_env": partial(_uses_env, context.folder, project),
-        "leftovers": partial(leftovers, document, context, whole, project),
+        "leftovers": [] if build.cloned else partial(leftovers, document, context, whole, project),
         "bytes": partial(context.size, project),
         "taken_bytes": partial(_taken_bytes, context, copies, project),
         "taken_count": partial(_taken_count, context, copies, project),

@@ -55,6 +55,8 @@ def _found(view: View, project: Project) -> list[_Ignored]:
     if document is None or not here:
         return []
     known = contexts(document, project)
+    if any(build.cloned for build, _ in known):
+        return []
     per_build = [{id(copy): _ignored(copy, context, project) for copy in here} for _, context in known]
     found = [[answers[id(copy)] for answers in per_build] for copy in here]
     return [answers[0] for answers in found if answers and answers[0] is not None and None not in answers]

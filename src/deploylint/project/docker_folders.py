@@ -14,7 +14,8 @@ from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.parse.dockerignore import Dockerignore, read_dockerignore
 from deploylint.project import Project
-from deploylint.project.docker_builds import Build, builds
+from deploylint.project.docker_build_commands import Build
+from deploylint.project.docker_builds import builds
 from deploylint.values.copy_sources import CopySource
 from deploylint.values.go_paths import BadPattern
 from deploylint.values.patterns import lazy_pattern
@@ -145,9 +146,10 @@ def _sources(stage: Stage, instruction: Instruction) -> Iterator[LocalSource]:
 
 
 def contexts(document: Document, project: Project) -> list[tuple[Build, Context]]:
-    """The builds of a Dockerfile with their contexts, one for each folder."""
+    """The builds of a Dockerfile with their contexts, one for each folder; one that clones it only if no other does."""
     found: dict[str, tuple[Build, Context]] = {}
-    for build in builds(project).get(document.source.path, []):
+    known = builds(project).get(document.source.path, [])
+    for build in sorted(known, key=lambda build: build.cloned):
         if build.context not in found:
             found[build.context] = (build, context_of(build, project))
     return list(found.values())

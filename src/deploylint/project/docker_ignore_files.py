@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from deploylint.model import Node, Source, Span, View
 from deploylint.parse.dockerignore import Dockerignore, IgnoreLine, read_dockerignore
 from deploylint.project import Project
-from deploylint.project.docker_builds import Build, builds
+from deploylint.project.docker_build_commands import Build
+from deploylint.project.docker_builds import builds
 from deploylint.project.docker_folders import Context, LocalSource, context_of, local_sources
 from deploylint.secrets.file_names import is_env_file, is_key_file
 from deploylint.values.ignore_patterns import IgnorePattern
