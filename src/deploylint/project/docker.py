@@ -14,6 +14,7 @@ from deploylint.project.docker_builds import builds
 from deploylint.project.docker_contexts import context_views
 from deploylint.project.docker_copied import ignored_by, ignored_sources, missing_sources, near_name
 from deploylint.project.docker_ignore_files import ignore_file_views, ignore_line_views
+from deploylint.project.docker_secret_files import secret_line, secret_made_by, secret_sources
 from deploylint.values.image import parse_image
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_stages import is_root
@@ -212,9 +213,15 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
         "ignored_by": ignored_by,
         "missing_sources": missing_sources,
         "near_name": near_name,
+        "secret_sources": secret_sources,
     },
     "docker.variable": {"in_shipped": _in_shipped, "development": development},
-    "docker.command": {"in_shipped": _in_shipped, "development": development},
+    "docker.command": {
+        "in_shipped": _in_shipped,
+        "development": development,
+        "secret_line": secret_line,
+        "secret_made_by": secret_made_by,
+    },
 }
 VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {
     "docker.context": _contexts,

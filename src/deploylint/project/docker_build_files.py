@@ -15,8 +15,7 @@ from deploylint.project.docker_build_commands import CONTAINER_TOOLS, Build, bui
 from deploylint.values.patterns import lazy_pattern
 
 _BAKE = frozenset({"docker-bake.hcl", "docker-bake.json", "docker-bake.override.hcl", "docker-bake.override.json"})
-_MAKE = lazy_pattern(r"(?:^|/)(?:GNUmakefile|[Mm]akefile|[Jj]ustfile)$|\.mk$")
-_SHELL = lazy_pattern(r"\.(?:sh|bash)$")
+_SCRIPTS = (".sh", ".bash", "akefile", "ustfile", ".mk", "package.json")
 _BUILDS = lazy_pattern(r"\b(?:docker|podman|nerdctl|depot|buildah)\b[^\n]{0,40}\bbuild\b")
 _VARIABLE = lazy_pattern(r"\$(?:\([^()\n]*\)|\{[^{}\n]*\})")
 _LARGEST = 200_000
@@ -38,15 +37,15 @@ def by_script(project: Project) -> Iterator[Build]:
     the Dockerfile. Nothing is said of scripts that change their folder.
     """
     for source in project.sources.values():
-        if source.kind != "text" or "build" not in source.text or len(source.text) > _LARGEST:
+        if source.kind != "text" or not source.path.endswith(_SCRIPTS) or len(source.text) > _LARGEST:
             continue
         folder = dirname(source.path)
-        if _SHELL.search(source.path):
+        if source.path.endswith((".sh", ".bash")):
             yield from _in_one_of((folder, ""), _shell_commands(source), project)
-        elif _MAKE.search(source.path):
-            yield from _in_one_of((folder,), _make_commands(source), project)
         elif basename(source.path) == "package.json":
             yield from _in_one_of((folder,), _npm_commands(source), project)
+        else:
+            yield from _in_one_of((folder,), _make_commands(source), project)
 
 
 def _in_one_of(folders: tuple[str, ...], found: list[Command], project: Project) -> Iterator[Build]:

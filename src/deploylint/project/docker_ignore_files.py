@@ -66,18 +66,19 @@ def ignore_file_views(project: Project) -> Iterator[View]:
     `context` (the folder that the Dockerfile beside it is built from), `dockerfile` (that one's path).
     """
     used = _used(project)
+    by_folder: dict[str, list[Build]] = {}
+    for path, known in builds(project).items():
+        by_folder.setdefault(dirname(path), []).extend(known)
     for source in project.sources.values():
         folder = dirname(source.path)
-        if source.kind != "dockerignore" or basename(source.path) != ".dockerignore":
-            continue
-        beside = [build for path, known in builds(project).items() if dirname(path) == folder for build in known]
-        if not beside:
+        beside = by_folder.get(folder)
+        if source.kind != "dockerignore" or basename(source.path) != ".dockerignore" or not beside:
             continue
         lines = used[source.path][0].context.ignore.lines if source.path in used else _lines(source)
         facts = {
             "path": source.path,
             "folder": folder or "the repository root",
-            "obeyed": source.path in used or any(build.guessed or build.context == folder for build in beside),
+            "obeyed": source.path in used or any(build.guessed for build in beside),
             "context": beside[0].context or "the repository root",
             "dockerfile": beside[0].dockerfile,
         }
