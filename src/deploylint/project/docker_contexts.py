@@ -128,6 +128,7 @@ def _uses_env(context: str, project: Project) -> bool:
 def _taken_paths(context: Context, copies: list[LocalSource], project: Project) -> list[str]:
     start = len(context.prefix)
     found = []
+    copies = sorted(copies, key=lambda copy: not copy.source.is_whole)
     for path in context.paths(project):
         inside = path[start:]
         if not context.ignore.ignores(inside) and any(copy.source.takes(inside) for copy in copies):

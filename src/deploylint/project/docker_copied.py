@@ -22,7 +22,7 @@ _MADE = lazy_pattern(
 """Names of what is built, fetched or given rather than kept in a repository."""
 
 _MAKES = frozenset({"workflow", "action", "compose", "text", "yaml"})
-_MOST_ASKED = 100
+_MOST_ASKED = 50
 
 
 class _Ignored(NamedTuple):

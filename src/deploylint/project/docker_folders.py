@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, islice
 from posixpath import join
 from typing import NamedTuple
 
@@ -19,6 +19,9 @@ from deploylint.project.docker_builds import builds
 from deploylint.values.copy_sources import CopySource
 from deploylint.values.go_paths import BadPattern
 from deploylint.values.patterns import lazy_pattern
+
+_MOST_SOURCES = 500
+"""So many sources of one Dockerfile are looked at; nobody writes more."""
 
 _REMOTE = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*://|git@")
 
@@ -120,13 +123,14 @@ def local_sources(document: Document) -> list[LocalSource]:
 
 
 def _local_sources(document: Document) -> list[LocalSource]:
-    return [
+    every = (
         found
         for stage in document.content.stages
         for instruction in stage.instructions
         if instruction.keyword in ("COPY", "ADD") and not instruction.flag("from") and instruction.escape != "`"
         for found in _sources(stage, instruction)
-    ]
+    )
+    return list(islice(every, _MOST_SOURCES))
 
 
 def _sources(stage: Stage, instruction: Instruction) -> Iterator[LocalSource]:
@@ -147,9 +151,13 @@ def _sources(stage: Stage, instruction: Instruction) -> Iterator[LocalSource]:
 
 def contexts(document: Document, project: Project) -> list[tuple[Build, Context]]:
     """The builds of a Dockerfile with their contexts, one for each folder; one that clones it only if no other does."""
-    found: dict[str, tuple[Build, Context]] = {}
-    known = builds(project).get(document.source.path, [])
-    for build in sorted(known, key=lambda build: build.cloned):
-        if build.context not in found:
-            found[build.context] = (build, context_of(build, project))
-    return list(found.values())
+
+    def find(known: Project) -> list[tuple[Build, Context]]:
+        found: dict[str, tuple[Build, Context]] = {}
+        for build in sorted(builds(known).get(document.source.path, []), key=lambda build: build.cloned):
+            if build.context not in found:
+                found[build.context] = (build, context_of(build, known))
+        return list(found.values())
+
+    made: list[tuple[Build, Context]] = project.remember(("docker.contexts", document.source.path), find)
+    return made

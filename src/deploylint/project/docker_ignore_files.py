@@ -26,6 +26,9 @@ _SEPARATOR = lazy_pattern(r"\\[A-Za-z0-9_.]")
 _HOST = lazy_pattern(r"!?\s*/(?:usr|home|var|opt|root|Users|private)/")
 _LITERAL = re.compile(r"[^*?\[\]\\{}|^]+")
 _MOST_LINES = 500
+_MOST_USES = 20
+_MOST_COMPARED = 1_000_000
+"""How often lines are compared with paths, in all; what is not compared any more is not called idle."""
 
 
 class _Use(NamedTuple):
@@ -103,7 +106,7 @@ def _all_used(project: Project) -> dict[str, list[_Use]]:
         copies = [copy for copy in local_sources(document) if copy.stage.reachable] if document is not None else []
         for build in known:
             context = context_of(build, project)
-            if context.ignore_file:
+            if context.ignore_file and len(found.get(context.ignore_file, ())) < _MOST_USES:
                 found.setdefault(context.ignore_file, []).append(_Use(context, copies))
     return found
 
@@ -138,7 +141,8 @@ def _secrets(pattern: IgnorePattern | None, uses: list[_Use], project: Project) 
 
 def _secret_paths(project: Project) -> list[str]:
     return project.remember(
-        "docker.secret-paths", lambda p: sorted(path for path in p.paths if is_env_file(path) or is_key_file(path))
+        "docker.secret-paths",
+        lambda p: sorted(path for path in p.paths if is_env_file(path) or is_key_file(path))[:_MOST_LINES],
     )
 
 
@@ -183,13 +187,20 @@ def _by_order(pattern: IgnorePattern, ignore: Dockerignore) -> str:
 
 
 def _matches_something(pattern: IgnorePattern, context: Context, project: Project) -> bool:
+    """Whether the pattern matches a file or folder of the context; True where that would take too long to say."""
+    compared: list[int] = project.remember("docker.compared", lambda _: [0])
+    steps: frozenset[str] = project.remember(("docker.steps", context.folder), partial(_steps, context))
+    compared[0] += len(steps)
+    return compared[0] > _MOST_COMPARED or any(map(pattern.matches, steps))
+
+
+def _steps(context: Context, project: Project) -> frozenset[str]:
+    """The paths of the context, and those of every folder in it."""
     start = len(context.prefix)
-    folders: set[str] = set()
+    found: set[str] = set()
     for path in context.paths(project):
         at = path[start:]
-        while at and at not in folders:
-            folders.add(at)
-            if pattern.matches(at):
-                return True
+        while at and at not in found:
+            found.add(at)
             at = dirname(at)
-    return False
+    return frozenset(found)
