@@ -46,6 +46,8 @@ class Moby:
 @lru_cache(maxsize=1)
 def moby() -> Moby:
     """The oracle; skips the test where it can neither be found nor built."""
+    if os.environ.get("DEPLOYLINT_ORACLES") == "off":
+        pytest.skip("BuildKit's own packages were asked in another run of the same tests")
     given = os.environ.get(_PROGRAM)
     if given:
         return Moby(Path(given))

@@ -33,7 +33,8 @@ class Unreadable(NamedTuple):
 
 
 class Discovery(NamedTuple):
-    """Everything found below a root. `paths` has all files that exist and are not ignored, read or not."""
+    """Everything found below a root. `paths` has all files that exist and are not ignored, read or not; `sizes` the
+    bytes of the regular ones."""
 
     root: Path
     sources: tuple[Source, ...]
@@ -41,6 +42,7 @@ class Discovery(NamedTuple):
     skipped: tuple[Skipped, ...]
     unreadable: tuple[Unreadable, ...]
     notes: tuple[str, ...]
+    sizes: dict[str, int]
 
 
 class _Listing(NamedTuple):
@@ -73,7 +75,7 @@ def discover(
     reader = _Reader(root, kept, listing.skipped)
     reader.read()
     found = tuple(reader.sources), frozenset(kept), tuple(reader.skipped), tuple(reader.unreadable)
-    return Discovery(root, *found, tuple(listing.notes))
+    return Discovery(root, *found, tuple(listing.notes), reader.sizes)
 
 
 def _list(root: Path) -> _Listing:
@@ -115,6 +117,7 @@ class _Reader:
         self.inside: dict[str, bool] = {}
         self.charts = chart_folders(frozenset(listed))
         self.skipped = skipped
+        self.sizes: dict[str, int] = {}
         self.sources: list[Source] = []
         self.unreadable: list[Unreadable] = []
 
@@ -168,6 +171,7 @@ class _Reader:
             self.skipped.append(Skipped(path, "symbolic link to an ignored file"))
 
     def _file(self, path: str, tracked: bool | None, size: int) -> None:
+        self.sizes[path] = size
         artifact = is_artifact_name(path)
         limit = MAX_ARTIFACT if artifact else MAX_TEXT
         if size > limit:

@@ -112,6 +112,8 @@ def read_project(target: Target, config: Config, replaced: Source | None = None,
         faults=[*_faults(found), *lost],
         notes=found.notes,
         definitions=definitions,
+        sizes=found.sizes,
+        whole=target.recursive,
     )
 
 

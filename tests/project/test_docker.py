@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from deploylint.examples import project_of
 from deploylint.model import View
 from deploylint.project import Project
@@ -47,6 +49,99 @@ jobs:
     assert known(project, "deploy/api.Dockerfile") == [("", "prod", False)]
     assert known(project, "job/Dockerfile") == [("job", "", False)]
     assert builds(project)["deploy/api.Dockerfile"][0].images == ("b",)
+
+
+def test_an_action_without_a_context_clones_it() -> None:
+    workflow = """
+on: push
+jobs:
+  a:
+    runs-on: x
+    steps:
+      - uses: docker/build-push-action@v6
+      - uses: docker/build-push-action@v6
+        with: {context: "{{defaultContext}}:web", file: api.Dockerfile}
+"""
+    files = {".github/workflows/ci.yml": workflow, "Dockerfile": DOCKERFILE, "web/api.Dockerfile": DOCKERFILE}
+    project = project_of({**files, ".dockerignore": "x\n"})
+    assert known(project, "Dockerfile") == [("", "", False)]
+    assert known(project, "web/api.Dockerfile") == [("web", "", False)]
+    root, _ = project.views("docker.context")
+    assert (root.get("cloned"), root.get("takes_env"), root.get("takes_git")) == (True, False, False)
+
+
+def test_compose_without_a_dockerfile_of_its_own() -> None:
+    compose = """
+services:
+  a:
+    build: {context: ., dockerfile_inline: "FROM x"}
+  b:
+    build:
+      context: .
+      dockerfile: b.Dockerfile
+      additional_contexts: [base=docker-image://x, "shared=../shared"]
+"""
+    project = project_of({"compose.yaml": compose, "b.Dockerfile": DOCKERFILE})
+    assert list(builds(project)) == ["b.Dockerfile"]
+    assert builds(project)["b.Dockerfile"][0].contexts == ("base", "shared")
+
+
+@pytest.mark.parametrize(
+    ("path", "script", "context"),
+    [
+        ("Makefile", "image:\n\t@docker build -t a:$(TAG) \\\n\t  -f build/api.Dockerfile .\n", ""),
+        ("build/Makefile", "image:\n\tdocker build -f api.Dockerfile ..\n", ""),
+        ("scripts/image.sh", "#!/bin/sh\nset -e\ndocker buildx build --push -f build/api.Dockerfile src\n", "src"),
+        ("build/image.sh", "docker build -t a -f api.Dockerfile .\n", "build"),
+        ("package.json", '{"scripts": {"image": "docker build -f build/api.Dockerfile src"}}', "src"),
+        ("docker-bake.hcl", 'target "api" {\n  context = "src"\n  dockerfile = "../build/api.Dockerfile"\n}\n', "src"),
+        ("docker-bake.json", '{"target": {"api": {"dockerfile": "build/api.Dockerfile"}}}', ""),
+    ],
+)
+def test_scripts_and_bake_files_say_what_the_context_is(path: str, script: str, context: str) -> None:
+    project = project_of({path: script, "build/api.Dockerfile": DOCKERFILE})
+    assert known(project, "build/api.Dockerfile") == [(context, "", False)]
+
+
+@pytest.mark.parametrize(
+    ("path", "script"),
+    [
+        ("image.sh", "cd src\ndocker build -f build/api.Dockerfile .\n"),
+        ("image.sh", "docker build -f build/api.Dockerfile $CONTEXT\n"),
+        ("Makefile", "image:\n\tdocker build -f build/api.Dockerfile $(CONTEXT)\n"),
+        ("Makefile", "image:\n\tcd src && docker build -f build/api.Dockerfile .\n"),
+        ("package.json", '{"scripts": ["docker build -f build/api.Dockerfile src"]}'),
+        ("package.json", '"docker build -f build/api.Dockerfile src'),
+        ("docker-bake.hcl", 'target "api" {\n  context = var.x\n  dockerfile = "build/api.Dockerfile"\n}\n'),
+        ("docker-bake.json", '{"target": {"api": {"inherits": ["api"], "context": "${X}"}}}'),
+    ],
+)
+def test_what_scripts_leave_open_is_guessed(path: str, script: str) -> None:
+    project = project_of({path: script, "build/api.Dockerfile": DOCKERFILE})
+    assert known(project, "build/api.Dockerfile") == [("", "", True)]
+
+
+def test_bake_targets_inherit() -> None:
+    bake = """
+group "default" {
+  targets = ["api"]
+}
+target "_common" {
+  context = "src"
+  args = {
+    A = "1"
+  }
+}
+target "api" {
+  inherits = ["_common"]
+  dockerfile = "api.Dockerfile"
+  tags = ["example.com/shop/api:1", "${REGISTRY}/x"]
+  target = "prod"
+}
+"""
+    project = project_of({"docker-bake.hcl": bake, "src/api.Dockerfile": DOCKERFILE})
+    (build,) = builds(project)["src/api.Dockerfile"]
+    assert (build.context, build.target, build.images) == ("src", "prod", ("api",))
 
 
 def test_without_a_build_the_sources_tell() -> None:

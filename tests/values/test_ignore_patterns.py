@@ -59,7 +59,7 @@ def test_decides_as_buildkit_does(root: Path, patterns: list[str], end: str) -> 
     same(root, end.join(patterns))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.text("ab*?/.!\\[]^-é", max_size=8), st.text("ab/.é-]", max_size=6))
 def test_matches_as_go_does(pattern: str, name: str) -> None:
     answer = moby().ask(Match=[pattern, name])
@@ -70,7 +70,7 @@ def test_matches_as_go_does(pattern: str, name: str) -> None:
         assert answer["refused"] == "pattern"
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.text("ab/.", max_size=12))
 def test_cleans_as_go_does(path: str) -> None:
     assert clean(path) == moby().ask(Clean=path)["cleaned"]

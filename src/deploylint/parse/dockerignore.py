@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from deploylint.model import Node, Source, Span
-from deploylint.parse import Document
 from deploylint.values.go_paths import BadPattern
 from deploylint.values.ignore_patterns import IgnorePattern, IgnorePatterns, read_lines
 
@@ -66,9 +64,3 @@ def _line(number: int, text: str) -> IgnoreLine:
         return IgnoreLine(number, text, IgnorePattern(text, number), "")
     except BadPattern as error:
         return IgnoreLine(number, text, None, str(error))
-
-
-def parse(source: Source) -> list[Document]:
-    """The one document of an ignore file; its content is a Dockerignore."""
-    root = Node(source, Span(1, 1, 1, 2), {})
-    return [Document(source, "dockerignore", root, read_dockerignore(source.text))]

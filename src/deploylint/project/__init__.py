@@ -36,6 +36,7 @@ class Project:
     `sources` are all text files that were read, `paths` every path that exists and is not ignored (also binary and
     oversized ones), `skipped` what was seen and not read, and why, `notes` what people should know of the reading.
     `definitions` are files that say how custom resources are built, and are linted for nothing but being readable.
+    `sizes` are the bytes of files by path; `whole` is False when files beside each other are all that is known.
     """
 
     def __init__(
@@ -48,11 +49,15 @@ class Project:
         faults: Iterable[Fault] = (),
         notes: Iterable[str] = (),
         definitions: Iterable[Source] = (),
+        sizes: Mapping[str, int] | None = None,
+        whole: bool = True,
     ) -> None:
         self.config = config or Config()
         self.sources: dict[str, Source] = {source.path: source for source in sources}
         self.paths: frozenset[str] = frozenset(paths) | frozenset(self.sources)
         self.skipped = tuple(skipped)
+        self.whole = whole
+        self._sizes = sizes or {}
         self.notes = tuple(notes)
         self._definitions = tuple(definitions)
         self._faults = tuple(faults)
@@ -119,6 +124,13 @@ class Project:
             self._memory[key] = make(self)
         made: Made = self._memory[key]
         return made
+
+    def size(self, path: str) -> int:
+        """The bytes of a file; those of its text where nothing else is known."""
+        if path in self._sizes:
+            return self._sizes[path]
+        source = self.sources.get(path)
+        return len(source.text) if source is not None else 0
 
     @property
     def definitions(self) -> list[Document]:

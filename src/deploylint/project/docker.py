@@ -9,11 +9,15 @@ from typing import Any
 
 from deploylint.model import Node, View
 from deploylint.project import Project
-from deploylint.project.docker_builds import Build, builds
+from deploylint.project.docker_build_commands import Build
+from deploylint.project.docker_builds import builds
 from deploylint.project.docker_contexts import context_views
+from deploylint.project.docker_copied import ignored_by, ignored_sources, missing_sources, near_name
+from deploylint.project.docker_ignore_files import ignore_file_views, ignore_line_views
 from deploylint.project.docker_packages import development_manifest, ignored_lockfile
 from deploylint.project.docker_processes import process_views
 from deploylint.project.docker_remarks import remarks
+from deploylint.project.docker_secret_files import secret_line, secret_made_by, secret_sources
 from deploylint.project.docker_shipping import (
     BUILDERS,
     DEVELOPMENT,
@@ -209,15 +213,32 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
         "ignored_lockfile": ignored_lockfile,
         "development_manifest": development_manifest,
     },
-    "docker.copy": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
+    "docker.copy": {
+        "in_shipped": in_shipped,
+        "in_reachable": in_reachable,
+        "development": development,
+        "ignored_sources": ignored_sources,
+        "ignored_by": ignored_by,
+        "missing_sources": missing_sources,
+        "near_name": near_name,
+        "secret_sources": secret_sources,
+    },
     "docker.variable": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
-    "docker.command": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
+    "docker.command": {
+        "in_shipped": in_shipped,
+        "in_reachable": in_reachable,
+        "development": development,
+        "secret_line": secret_line,
+        "secret_made_by": secret_made_by,
+    },
     "docker.image": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
     "docker.expansion": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
     "docker.instruction": {"in_shipped": in_shipped, "in_reachable": in_reachable, "development": development},
 }
 VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {
     "docker.context": _contexts,
+    "docker.ignore_file": ignore_file_views,
+    "docker.ignore_line": ignore_line_views,
     "docker.process": _processes,
     "docker.remark": remarks,
 }

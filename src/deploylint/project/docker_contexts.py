@@ -1,158 +1,120 @@
-"""Build contexts: which folder a Dockerfile copies from, what the ignore file keeps out, what gets in."""
+"""Views on build contexts: what the copies of a Dockerfile take from the folder that it is built from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from posixpath import basename, dirname, join, normpath
+from posixpath import basename, dirname
 from typing import Any
 
 from deploylint.model import View
 from deploylint.parse import Document
-from deploylint.parse.dockerfile_instruction import Instruction
-from deploylint.parse.dockerfile_stages import Stage
-from deploylint.parse.dockerignore import Dockerignore, read_dockerignore
 from deploylint.project import Project
-from deploylint.project.docker_builds import Build, builds
+from deploylint.project.docker_build_commands import Build
+from deploylint.project.docker_folders import Context, LocalSource, contexts, local_sources
+from deploylint.project.docker_ignore_files import obeys_none_of_its_own
+from deploylint.project.docker_leftovers import leftovers
+from deploylint.secrets.file_names import holds_secret, is_env_file, is_key_file, may_be_key_file
 from deploylint.values.patterns import lazy_pattern
 
-_TEMPLATE = lazy_pattern(
-    r"\.(?:example|sample|template|dist|tpl|defaults?|schema)(?:\.|$)|^\.env\.(?:example|sample|template)"
-)
-_KEY_FILE = lazy_pattern(
-    r"(?:^|/)(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.netrc|\.git-credentials|\.pypirc|kubeconfig|credentials\.json|[^/]+\.tfstate"
-    r"|[^/]+\.(?:p12|pfx|ppk)|[^/]*(?:private|priv|server|tls|ssl|signing)[^/]*\.key|[^/]*(?:private|priv)[^/]*\.pem|privkey\.pem)$"
-    r"|(?:^|/)\.(?:aws|kube|ssh)/[^/]+$"
-)
 _ENV_WORD = lazy_pattern(r"\.env(?:[._-]|$)|env[._-](?:example|sample|template|dist)")
-_TESTS = lazy_pattern(
-    r"(?:^|/)(?:tests?|testdata|fixtures?|examples?|samples?|docs?|spec|__tests__|node_modules|vendor)/"
-)
-
-
-def is_env_file(path: str) -> bool:
-    """Whether the path is an env file with values: `.env`, `.env.local`, and no template of one."""
-    name = basename(path)
-    return (name == ".env" or name.startswith(".env.")) and not _TEMPLATE.search(name)
-
-
-def is_key_file(path: str) -> bool:
-    """Whether the path is by its name a private key, a credential store or a Terraform state, outside of tests."""
-    return _KEY_FILE.search(path) is not None and not _TESTS.search(path)
 
 
 def context_views(project: Project, chains: Mapping[str, frozenset[int]]) -> Iterator[View]:
     """One view for each Dockerfile and folder that it is built from, if it copies anything from there.
 
     The node is the COPY of the whole context, else the first COPY from it. Facts: `path` (of the context, empty for
-    the root), `dockerfile` (path), `guessed` (nothing in the repository says what the context is), `ignore_file` (path,
-    empty without one), `whole` (whether the whole context is copied), `in_shipped` (whether that copy ends up in the
-    image that is deployed), `takes_env` and `takes_git` (whether it would take them along), `env_files` and `key_files`
-    (those that exist and would be copied), `uses_env` (whether env files or templates of them lie in the context).
+    the root), `folder` (the same for people), `dockerfile` (path), `guessed` (nothing in the repository says what the
+    context is), `cloned` (the builder takes the folder from the remote repository), `ignore_file` (path, empty without
+    one), `idle_ignore_file` (one beside the Dockerfile that no build obeys, empty without one), `whole` (whether the
+    whole context is copied), `in_shipped` (whether that copy ends up in the image that is deployed), `takes_env` and
+    `takes_git` (whether it would take them along, and no `!` is there for that very purpose), `env_files` and
+    `key_files` (those that exist and would be copied without being named), `uses_env` (whether env files or templates
+    of them lie in the context), `leftovers` (folders that tools make beside their manifests and that a local build
+    would send along), `bytes` (of all files of the repository in the context), `taken_bytes` and `taken_count` (of
+    those that the copies take).
     """
     for document in project.documents("docker"):
-        seen = set()
-        for build in builds(project).get(document.source.path, []):
-            if build.context not in seen:
-                seen.add(build.context)
-                view = _context(document, build, project, chains.get(document.source.path, frozenset()))
-                if view is not None:
-                    yield view
+        chain = chains.get(document.source.path, frozenset())
+        copies = [found for found in local_sources(document) if found.stage.reachable]
+        if copies:
+            for build, context in contexts(document, project):
+                yield _view(document, build, context, copies, chain, project)
 
 
-def _local_copies(document: Document) -> Iterator[tuple[Stage, Instruction]]:
-    for stage in document.content.stages:
-        if stage.reachable:
-            for instruction in stage.of("COPY", "ADD"):
-                if not instruction.flag("from") and _sources(instruction):
-                    yield stage, instruction
-
-
-def _sources(instruction: Instruction) -> list[str]:
-    texts = [str(node.value) for node in instruction.args[:-1]]
-    return [text for text in texts if "://" not in text and not text.startswith(("<<", "git@"))]
-
-
-def _is_whole(instruction: Instruction) -> bool:
-    return any(normpath(source).lstrip("/") in (".", "", "*", "**") for source in _sources(instruction))
-
-
-def _context(document: Document, build: Build, project: Project, chain: frozenset[int]) -> View | None:
-    copies = list(_local_copies(document))
-    if not copies:
-        return None
-    whole = [(stage, copy) for stage, copy in copies if _is_whole(copy)]
-    shipped_first = sorted(whole, key=lambda found: found[0].index not in chain)
-    stage, chosen = (shipped_first or copies)[0]
-    ignore_path = _ignore_file(build, project)
-    ignore = _read(ignore_path, project)
-    patterns = [normpath(source).lstrip("/") for _, copy in copies for source in _sources(copy)]
+def _view(
+    document: Document,
+    build: Build,
+    context: Context,
+    copies: list[LocalSource],
+    chain: frozenset[int],
+    project: Project,
+) -> View:
+    whole = [copy for copy in copies if copy.source.is_whole]
+    chosen = sorted(whole, key=lambda found: found.stage.index not in chain)[0] if whole else copies[0]
     facts: dict[str, Any] = {
-        "path": build.context,
-        "folder": build.context or "the repository root",
+        "path": context.folder,
+        "folder": context.folder or "the repository root",
         "dockerfile": document.source.path,
         "guessed": build.guessed,
-        "ignore_file": ignore_path,
+        "ignore_file": context.ignore_file,
+        "idle_ignore_file": partial(obeys_none_of_its_own, build, project),
         "whole": bool(whole),
-        "in_shipped": stage.index in chain,
-        "takes_env": bool(whole) and not _excluded(chosen, ".env") and not ignore.ignores(".env"),
-        "takes_git": bool(whole) and not _excluded(chosen, ".git") and _takes_git(build.context, ignore),
-        "env_files": partial(_taken, build, ignore, patterns, is_env_file, project),
-        "key_files": partial(_taken, build, ignore, patterns, is_key_file, project),
-        "uses_env": partial(_uses_env, build.context, project),
+        "in_shipped": chosen.stage.index in chain,
+        "cloned": build.cloned,
+        "takes_env": not build.cloned and _takes(chosen, context, (".env",)),
+        "takes_git": not build.cloned and not context.folder and _takes(chosen, context, (".git/HEAD", ".git/config")),
+        "env_files": partial(_taken, context, copies, is_env_file, project),
+        "key_files": partial(_taken_keys, context, copies, project),
+        "uses_env": partial(_uses_env, context.folder, project),
+        "leftovers": [] if build.cloned else partial(leftovers, document, context, whole, project),
+        "bytes": partial(context.size, project),
+        "taken_bytes": partial(_taken_bytes, context, copies, project),
+        "taken_count": partial(_taken_count, context, copies, project),
     }
-    place = chosen.node
-    return View("docker.context", place, facts, label=f"build context of {document.source.path}")
+    return View("docker.context", chosen.instruction.node, facts, label=f"build context of {document.source.path}")
 
 
-def _excluded(instruction: Instruction, name: str) -> bool:
-    """Whether `--exclude` keeps it out."""
-    return any(fnmatchcase(name, node.text.strip("/")) for node in instruction.flag_values("exclude"))
+def _takes(copy: LocalSource, context: Context, paths: Iterable[str]) -> bool:
+    """Whether a copy of everything takes files that the repository may not hold."""
+    return copy.source.is_whole and any(
+        copy.source.takes(path) and not context.ignore.ignores(path) and not brought_back(context, path)
+        for path in paths
+    )
 
 
-def _takes_git(context: str, ignore: Dockerignore) -> bool:
-    return not context and not ignore.ignores(".git") and not ignore.ignores(".git/config")
+def brought_back(context: Context, inside: str) -> bool:
+    """Whether a `!` of the ignore file names the path itself, which is a flaw of that line."""
+    pattern = context.ignore.decides(inside)
+    return pattern is not None and pattern.exception and pattern.matches(inside)
 
 
-def _ignore_file(build: Build, project: Project) -> str:
-    """`Dockerfile.dockerignore` beside the Dockerfile comes before `.dockerignore` in the context."""
-    for path in (
-        f"{build.dockerfile}.dockerignore",
-        join(build.context, ".dockerignore"),
-        join(build.context, ".containerignore"),
-    ):
-        if path in project.paths:
-            return path
-    return ""
-
-
-def _read(path: str, project: Project) -> Dockerignore:
-    source = project.sources.get(path)
-    if source is None:
-        return Dockerignore([])
-    found: Dockerignore = project.remember(("dockerignore", path), lambda _: read_dockerignore(source.text))
-    return found
-
-
-def _taken(build: Build, ignore: Dockerignore, patterns: list[str], wanted: Any, project: Project) -> list[str]:
-    """The files of the context that a COPY takes, by path from the root."""
+def _taken(context: Context, copies: list[LocalSource], wanted: Callable[[str], bool], project: Project) -> list[str]:
+    """The files of this sort that a copy takes with the folder they are in, by path from the root."""
     candidates: list[str] = project.remember(
         ("docker.candidates", wanted), lambda p: sorted(path for path in p.paths if wanted(path))
     )
-    prefix = f"{build.context}/" if build.context else ""
     found = []
     for path in candidates:
-        inside = path.removeprefix(prefix)
-        if path.startswith(prefix) and any(_covers(p, inside) for p in patterns) and not ignore.ignores(inside):
+        inside = path[len(context.prefix) :]
+        unnamed = (copy for copy in copies if not (copy.is_literal and copy.source.base == inside))
+        if (
+            context.receives(path)
+            and not brought_back(context, inside)
+            and any(c.source.takes(inside) for c in unnamed)
+        ):
             found.append(path)
     return found
 
 
-def _covers(pattern: str, path: str) -> bool:
-    if pattern in (".", "", "*", "**") or path == pattern or path.startswith(f"{pattern}/"):
-        return True
-    return fnmatchcase(path, pattern)
+def _taken_keys(context: Context, copies: list[LocalSource], project: Project) -> list[str]:
+    sure = _taken(context, copies, is_key_file, project)
+    seen = [path for path in _taken(context, copies, may_be_key_file, project) if path not in sure]
+    return sorted([*sure, *(path for path in seen if path in project.sources and _is_secret(path, project))])
+
+
+def _is_secret(path: str, project: Project) -> bool:
+    return holds_secret(project.sources[path].text)
 
 
 def _uses_env(context: str, project: Project) -> bool:
@@ -161,3 +123,22 @@ def _uses_env(context: str, project: Project) -> bool:
         lambda p: frozenset(dirname(path) for path in p.paths if _ENV_WORD.match(basename(path))),
     )
     return context in folders
+
+
+def _taken_paths(context: Context, copies: list[LocalSource], project: Project) -> list[str]:
+    start = len(context.prefix)
+    found = []
+    copies = sorted(copies, key=lambda copy: not copy.source.is_whole)
+    for path in context.paths(project):
+        inside = path[start:]
+        if not context.ignore.ignores(inside) and any(copy.source.takes(inside) for copy in copies):
+            found.append(path)
+    return found
+
+
+def _taken_bytes(context: Context, copies: list[LocalSource], project: Project) -> int:
+    return sum(project.size(path) for path in _taken_paths(context, copies, project))
+
+
+def _taken_count(context: Context, copies: list[LocalSource], project: Project) -> int:
+    return len(_taken_paths(context, copies, project))

@@ -12,10 +12,15 @@ from collections.abc import Sequence
 from deploylint.values.go_paths import BadPattern, GoPattern, clean, has_wildcards
 from deploylint.values.ignore_patterns import IgnorePattern, IgnorePatterns
 
+_LONGEST = 200
+
 
 class CopySource:
     """One source. `base` is the folder or file that must exist, empty for the root of the context; `pattern` matches
-    paths below it, None without wildcards."""
+    paths below it, None without wildcards.
+
+    Raises BadPattern for an exclusion that the build fails on, and for a pattern of hundreds of characters.
+    """
 
     def __init__(self, written: str, excludes: Sequence[str] = (), *, parents: bool = False) -> None:
         self.include: IgnorePatterns | None = None
@@ -28,7 +33,10 @@ class CopySource:
         steps = clean(f"/{written}").strip("/").split("/")
         plain = next((index for index, step in enumerate(steps) if has_wildcards(step)), len(steps))
         self.base = "/".join(steps[:plain])
-        self.pattern = GoPattern("/".join(steps[plain:])) if plain < len(steps) else None
+        rest = "/".join(steps[plain:])
+        if len(rest) > _LONGEST:
+            raise BadPattern("the pattern is too long to be asked about every path")
+        self.pattern = GoPattern(rest) if rest else None
 
     @property
     def is_whole(self) -> bool:

@@ -85,6 +85,11 @@ class GoPattern:
 
 
 def _find(tests: list[Test], name: str, start: int, *, star: bool, last: bool) -> int | None:
+    if last and star:
+        slash = name.find("/", start)
+        start, star = max(start, len(name) - len(tests)), False
+        if -1 < slash < start:
+            return None
     for at in range(start, len(name) + 1):
         end = at + len(tests)
         fits = end <= len(name) and all(test(c) for test, c in zip(tests, name[at:end], strict=True))

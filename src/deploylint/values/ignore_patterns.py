@@ -170,7 +170,9 @@ def _linear(text: str) -> Callable[[str], Any]:
     try:
         compiled = re2.compile(f"^{text}$", options)
     except (re2.error, UnicodeEncodeError):
-        raise BadPattern("the brackets or the backslash make no expression") from None
+        letter = re.search(r"\\[A-Za-z0-9]", text) is not None
+        why = "a backslash stands before a letter, folders are separated by '/'" if letter else "no such range"
+        raise BadPattern(why) from None
     return lambda path: compiled.search(path.encode("utf-8", "replace").decode())
 
 

@@ -1,0 +1,131 @@
+"""Secret files that a Dockerfile puts into a layer by name, and those that it deletes when it is too late."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import basename
+
+from deploylint.model import Node, View
+from deploylint.parse import Document
+from deploylint.parse.dockerfile_instruction import Instruction
+from deploylint.parse.dockerfile_stages import Stage
+from deploylint.project import Project
+from deploylint.project.docker_folders import contexts
+from deploylint.secrets.file_names import holds_secret, is_env_file, is_key_file, may_be_key_file
+from deploylint.values.go_paths import clean
+from deploylint.values.patterns import lazy_pattern
+
+_REMOVERS = frozenset({"rm", "shred", "unlink"})
+_CREDENTIALS = frozenset(
+    {".npmrc", ".pypirc", ".netrc", ".git-credentials", ".dockercfg", ".dockerconfigjson", ".pgpass"}
+)
+_FOLDERS = frozenset({".ssh", ".aws", ".kube", ".gnupg"})
+_PRIVATE = lazy_pattern(r"(?i)\.key$")
+_MOST = 200
+
+
+def secret_sources(view: View, project: Project) -> list[Node]:
+    """The sources of a COPY or ADD that name a secret file, unless the ignore file keeps it out or its text has none.
+
+    Not those that a later RUN of the stage deletes: that is a flaw of its own.
+    """
+    stage: Stage = view.scope["stage"].derived["model"]
+    local = not view.derived["from"]
+    found = []
+    for node in view.derived["sources"][:_MOST]:
+        text = node.text
+        if not text or node.unknown or "://" in text or not _is_secret(text, local, view, project):
+            continue
+        if not _deleted_later(basename(text.rstrip("/")), view, stage):
+            found.append(node)
+    return found
+
+
+def _is_secret(text: str, local: bool, view: View, project: Project) -> bool:
+    path = clean(text.lstrip("/"))
+    name = basename(path)
+    sure = is_key_file(path) or is_key_file(f"{path}/x") or name in _CREDENTIALS
+    if not local:
+        return sure
+    env = is_env_file(path) or name in (".env*", ".env.*")
+    if not sure and not env and not may_be_key_file(path):
+        return False
+    return all(_in_context(path, sure or env, known) for known in _texts(path, view, project))
+
+
+def _in_context(path: str, by_name: bool, text: str | None) -> bool:
+    """Whether a file of this name is a secret, given its text; None when the repository does not hold it."""
+    if text is None:
+        return by_name or bool(_PRIVATE.search(path))
+    if is_env_file(path) or path.endswith((".p12", ".pfx", ".ppk", ".tfstate")):
+        return True
+    return holds_secret(text) or (by_name and basename(path) not in _CREDENTIALS)
+
+
+def _texts(path: str, view: View, project: Project) -> Iterator[str | None]:
+    """The file's text in each context of the Dockerfile; an empty one where the ignore file keeps it out."""
+    for document in project.documents("docker"):
+        if document.source.path == view.source.path:
+            for _, context in contexts(document, project):
+                source = project.sources.get(f"{context.prefix}{path}")
+                ignored = context.ignore.ignores(path)
+                yield "" if ignored else source.text if source is not None else None
+
+
+def _deleted_later(name: str, view: View, stage: Stage) -> bool:
+    pattern = re.compile(rf"\b(?:rm|shred|unlink)\b[^&;|\n]*{re.escape(name)}")
+    return any(run.start > view.node.span.line and pattern.search(run.rest.text) for run in stage.of("RUN"))
+
+
+def secret_line(view: View, project: Project) -> int:
+    """The line of what is in `secret_made_by`; 0 for none."""
+    made_by = secret_made_by(view, project)
+    return made_by.span.line if made_by else 0
+
+
+def secret_made_by(view: View, project: Project) -> Node:
+    """The earlier instruction that put the secret file there which this command deletes; absent for any other."""
+    absent = view.node.absent()
+    if view.derived["name"] not in _REMOVERS or "stage" not in view.scope:
+        return absent
+    names = [basename(arg.rstrip("/*")) for arg in view.derived["args"] if not arg.startswith("-")]
+    secret = [name for name in names if _by_name(name)][:_MOST]
+    if not secret:
+        return absent
+    stage: Stage = view.scope["stage"].derived["model"]
+    line = view.node.span.line
+    for instruction in _before(stage, line, view, project):
+        if any(_creates(instruction, name) for name in secret):
+            return instruction.node
+    return absent
+
+
+def _by_name(name: str) -> bool:
+    return is_env_file(name) or is_key_file(name) or name in _CREDENTIALS or name in _FOLDERS
+
+
+def _before(stage: Stage, line: int, view: View, project: Project) -> Iterator[Instruction]:
+    """The instructions of the stage, and of those it is made from, that end before the line."""
+    document = next((d for d in project.documents("docker") if d.source.path == view.source.path), None)
+    at: Stage | None = stage
+    while at is not None:
+        yield from (instruction for instruction in at.instructions if instruction.end < line)
+        at = _parent(at, document)
+
+
+def _parent(stage: Stage, document: Document | None) -> Stage | None:
+    if stage.parent is None or document is None:
+        return None
+    found: Stage = document.content.stages[stage.parent]
+    return found
+
+
+def _creates(instruction: Instruction, name: str) -> bool:
+    escaped = re.escape(name)
+    if instruction.keyword in ("COPY", "ADD"):
+        return any(basename(node.text.rstrip("/")) == name for node in instruction.args)
+    if instruction.keyword != "RUN":
+        return False
+    behind = rf"{escaped}/(?:id_|credentials|config|secring|private)" if name in _FOLDERS else rf"{escaped}(?![\w.-])"
+    return re.search(rf"(?:>|\btee\b|\bcp\b|\bmv\b|[ \t]-[oO])[^&;|\n]*{behind}", instruction.rest.text) is not None
