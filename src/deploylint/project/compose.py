@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from posixpath import basename
 from typing import Any
 
 from deploylint.model import Node, View
@@ -16,6 +17,9 @@ from deploylint.views.compose_images import manages_containers, serves_host
 from deploylint.views.compose_interpolation import Known, resolved
 from deploylint.views.compose_mounts import Mount, mounts
 from deploylint.views.compose_ports import Port, ports
+
+_SWARM = ("placement", "update_config", "rollback_config", "endpoint_mode", "mode")
+"""Keys of `deploy` that only a swarm heeds."""
 
 
 def services(project: Project) -> Iterator[View]:
@@ -115,7 +119,8 @@ def _by_service(project: Project) -> dict[int, View]:
 def project_files(project: Project) -> Iterator[View]:
     """Every document of every compose file.
 
-    Facts: `path`, `services` (the views of the file's services), `development` and `production` (what it is for).
+    Facts: `path`, `services` (the views of the file's services), `development` and `production` (what it is for),
+    `swarm` (whether it is written for `docker stack`, which has a format of its own).
     """
     files = compose_files(project)
     by_path: dict[str, list[View]] = {}
@@ -127,9 +132,17 @@ def project_files(project: Project) -> Iterator[View]:
             "services": by_path.get(path, []),
             "development": partial(files.development, path),
             "production": partial(files.production, path, ""),
+            "swarm": partial(_for_swarm, files, path),
         }
         for document in documents:
             yield View("compose.file", document.root, facts, label=path)
+
+
+def _for_swarm(files: Files, path: str) -> bool:
+    if "stack" in basename(path) or "swarm" in path:
+        return True
+    deploys = (node.get("deploy") for node in files.services[path].values())
+    return any(deploy.get(key).exists for deploy in deploys for key in _SWARM)
 
 
 def _for_development(view: View, project: Project) -> bool:
