@@ -14,7 +14,7 @@ from deploylint.views.compose_interpolation import interpolate
 
 _NO_SECRET = lazy_pattern(
     r"(?i)^(?:true|false|yes|no|on|off|none|null|disabled?|enabled?|\d{0,3})$|^[<\[{(].*[>\]})]$|\{\{|^(?:/|\./|~/|[a-z]:\\)"
-    r"|^[a-z][a-z0-9+.-]*://[^@]*$|^\d+(?:ms|[smhdw])$"
+    r"|^[a-z][a-z0-9+.-]*://[^@]*$|^\d+(?:ms|[smhdw])$|^@+\w+@+$|^__\w+__$|^%\w+%$"
 )
 _IN_COMMANDS = lazy_pattern(
     r"(?:--(?:password|requirepass|masterauth|pass)[= ]|\b(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH|SQLCMDPASSWORD)="
