@@ -16,13 +16,18 @@ from deploylint.views.compose_mounts import Mount
 
 
 def unawaited(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """A dependency that has a health check is waited for until it is healthy."""
+    """Dependencies that have a health check are waited for until they are healthy; one problem tells all."""
     files = compose_files(project)
-    listed = it.node.get("depends_on")
-    for name, entry in dependencies(it.node).items():
-        if entry.get("condition").exists or not _is_checked(files, it.derived["path"], name):
-            continue
-        yield Problem(entry.key_place if type(listed.value) is dict else entry.place, facts={"other": name})
+    path: str = it.derived["path"]
+    early = [
+        (name, _at_key(entry))
+        for name, entry in dependencies(it.node).items()
+        if not entry.get("condition").exists and _is_checked(files, path, name)
+    ]
+    if early:
+        others = " and ".join(name for name, _ in early)
+        verb = ("is", "has") if len(early) == 1 else ("are", "have")
+        yield Problem(early[0][1].place, facts={"others": others, "are": verb[0], "have": verb[1]})
 
 
 def _is_checked(files: Files, path: str, name: str) -> bool:

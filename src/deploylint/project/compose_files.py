@@ -195,7 +195,7 @@ def _calls(project: Project, known: Mapping[str, object]) -> Iterator[list[str]]
     if len(known) < 2:
         return
     for source in project.sources.values():
-        if "compose" not in source.text or source.kind in ("compose", "kubernetes"):
+        if "compose" not in source.text or source.kind == "kubernetes":
             continue
         for call in _CALL.finditer(source.text):
             names = [name.strip("\"'`") for name in _FILE.findall(call["files"])]

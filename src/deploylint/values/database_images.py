@@ -75,6 +75,8 @@ _BY_NAME = {
     "postgresql": POSTGRES,
     "postgis": POSTGRES,
     "pgvector": POSTGRES,
+    "pgvecto-rs": POSTGRES,
+    "vectorchord-postgres": POSTGRES,
     "timescaledb": POSTGRES,
     "timescaledb-ha": POSTGRES,
     "percona-distribution-postgresql": POSTGRES,
