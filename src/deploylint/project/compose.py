@@ -30,9 +30,9 @@ def services(project: Project) -> Iterator[View]:
     `views.compose.service_facts`; `path` (of the file); `whole` (whether it has something to run; a fragment of a
     service that is nowhere else has not); `overlay` (whether it only changes a service of another file); `completed`
     (the merged service with all that files over this one add); `development` and `production` (what the file is for,
-    or the service by its profiles); `data_store` (the product's name, empty for no data store), `mounts` (Mounts), `published`
-    (Ports), `needed` (whether another service depends on it), `one_shot` (whether it runs and ends),
-    `manages_containers` and `serves_host` (what its image is there for), `built_from` (the `docker.file` it builds).
+    or the service by its profiles); `data_store` (the product's name, empty for no data store); `mounts` (Mounts);
+    `published` (Ports); `needed` (whether another service depends on it); `one_shot` (whether it runs and ends);
+    `manages_containers` and `serves_host` (what its image is there for); `built_from` (the `docker.file` it builds).
     """
     files = compose_files(project)
     for path in files.services:
