@@ -1,20 +1,15 @@
-"""What BuildKit's own packages say of ignore files and COPY, where Go is here to build them (see tests/moby)."""
+"""What BuildKit's own packages say of ignore files and COPY: the Go program of tests/oracles/moby."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-_SOURCE = Path(__file__).with_name("moby")
-_PROGRAM = "DEPLOYLINT_MOBY_ORACLE"
+from oracle_programs import oracle
 
 
 class Moby:
@@ -46,20 +41,4 @@ class Moby:
 @lru_cache(maxsize=1)
 def moby() -> Moby:
     """The oracle; skips the test where it can neither be found nor built."""
-    if os.environ.get("DEPLOYLINT_ORACLES") == "off":
-        pytest.skip("BuildKit's own packages were asked in another run of the same tests")
-    given = os.environ.get(_PROGRAM)
-    if given:
-        return Moby(Path(given))
-    go = shutil.which("go")
-    if go is None:
-        pytest.skip("Go is not installed, with which BuildKit's own packages are asked")
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deploylint-tests"
-    folder.mkdir(parents=True, exist_ok=True)
-    program = folder / f"moby-{os.getpid()}"
-    built = subprocess.run([go, "build", "-o", program, "."], cwd=_SOURCE, capture_output=True, text=True, check=False)
-    if built.returncode:
-        pytest.skip(f"BuildKit's own packages cannot be built: {built.stderr.strip()[-200:]}")
-    answering = Moby(program)
-    program.unlink()
-    return answering
+    return Moby(oracle("moby"))

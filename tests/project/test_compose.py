@@ -162,6 +162,16 @@ def test_services_show_what_a_file_is_for(service: str) -> None:
     assert not services(compose__prod__yaml=text)["compose.prod.yaml", "db"].get("development")
 
 
+@pytest.mark.parametrize(
+    ("profiles", "development", "production"),
+    [("[dev]", True, False), ("[dev, full]", False, False), ("[production]", False, True), ("[]", False, False)],
+)
+def test_profiles_show_what_a_service_is_for(profiles: str, development: bool, production: bool) -> None:
+    (web,) = services(compose__yaml=f"services: {{web: {{image: x, profiles: {profiles}}}}}\n").values()
+
+    assert (web.get("development"), web.get("production")) == (development, production)
+
+
 def test_the_env_file_beside_it_gives_values() -> None:
     files = {
         "compose.yaml": "services: {web: {image: 'x:${TAG}', user: '${WHO:-root}'}}\n",

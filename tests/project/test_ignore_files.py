@@ -19,6 +19,7 @@ import pytest
 
 from deploylint.parse.dockerignore import read_dockerignore
 from moby_oracle import moby
+from oracle_programs import switched_off
 
 _DATA = json.loads(Path(__file__).with_name("ignore-files").joinpath("cases.json").read_text("utf-8"))
 TREE: list[str] = _DATA["tree"]
@@ -102,7 +103,7 @@ class Buildah:
 
 @pytest.fixture(scope="module")
 def buildah(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Buildah]:
-    if os.environ.get("DEPLOYLINT_ORACLES") == "off":
+    if switched_off():
         pytest.skip("buildah was asked in another run of the same tests")
     if shutil.which("buildah") is None:
         pytest.skip("buildah is not installed")

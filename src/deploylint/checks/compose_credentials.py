@@ -14,8 +14,13 @@ from deploylint.views.compose_interpolation import interpolate
 
 _NO_SECRET = lazy_pattern(
     r"(?i)^(?:true|false|yes|no|on|off|none|null|disabled?|enabled?|\d{0,3})$|^[<\[{(].*[>\]})]$|\{\{|^(?:/|\./|~/|[a-z]:\\)"
-    r"|^[a-z][a-z0-9+.-]*://[^@]*$|^\d+(?:ms|[smhdw])$"
+    r"|^[a-z][a-z0-9+.-]*://[^@]*$|^\d+(?:ms|[smhdw])$|^@+\w+@+$|^__\w+__$|^%\w+%$"
 )
+_CREDENTIAL = lazy_pattern(
+    r"(?i)(?:password|passwd|passphrase|pwd|pass|secret|credentials?|(?:^|[_.-])token|(?:secret|api|access|private|enc(?:ryption)?"
+    r"|signing|master|auth|app)[_.-]?(?:key|token)(?:[_.-]base)?)\d*$"
+)
+"""Names of credentials themselves. Others that speak of a secret, such as JWT_ROLES, hold plain words by right."""
 _IN_COMMANDS = lazy_pattern(
     r"(?:--(?:password|requirepass|masterauth|pass)[= ]|\b(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH|SQLCMDPASSWORD)="
     r"|\b(?:mysql|mysqladmin|mariadb|mariadb-admin|mysqldump)\b[^|;&]{0,100}?\s-p"
@@ -28,7 +33,7 @@ def literal(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown
     """No variable with a secret's name has its value in the file; what rules on secrets say already is left to them."""
     value: Node = it.derived["value"]
     raw = value.raw if value.raw is not None else value.text
-    if not secret_name(it.derived["key"]) or "$" in raw or not _is_value(value.scalar):
+    if "$" in raw or not _is_credential(it.derived["key"]) or not _is_value(value.scalar):
         return
     if not _told_elsewhere(value, project):
         yield Problem(value.place)
@@ -38,7 +43,7 @@ def weak_default(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown
     """No variable with a secret's name falls back to a value in the file."""
     value: Node = it.derived["value"]
     raw = value.raw if value.raw is not None else value.text
-    if "$" not in raw or not secret_name(it.derived["key"]):
+    if "$" not in raw or not _is_credential(it.derived["key"]):
         return
     uses = interpolate(raw)[1]
     if any(use.default and _is_value(use.default) and "$" not in use.default for use in uses):
@@ -63,6 +68,10 @@ def _in_words(node: Node, project: Project) -> Iterator[Problem]:
         if secret and secret in entry.text and _is_value(secret) and not _told_elsewhere(entry, project):
             yield Problem(entry.place)
             return
+
+
+def _is_credential(name: str) -> bool:
+    return secret_name(name) and _CREDENTIAL.search(name[:200]) is not None
 
 
 def _is_value(text: str) -> bool:

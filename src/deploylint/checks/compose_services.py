@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from posixpath import dirname
 
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, View
@@ -15,13 +16,18 @@ from deploylint.views.compose_mounts import Mount
 
 
 def unawaited(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """A dependency that has a health check is waited for until it is healthy."""
+    """Dependencies that have a health check are waited for until they are healthy; one problem tells all."""
     files = compose_files(project)
-    listed = it.node.get("depends_on")
-    for name, entry in dependencies(it.node).items():
-        if entry.get("condition").exists or not _is_checked(files, it.derived["path"], name):
-            continue
-        yield Problem(entry.key_place if type(listed.value) is dict else entry.place, facts={"other": name})
+    path: str = it.derived["path"]
+    early = [
+        (name, _at_key(entry))
+        for name, entry in dependencies(it.node).items()
+        if not entry.get("condition").exists and _is_checked(files, path, name)
+    ]
+    if early:
+        others = " and ".join(name for name, _ in early)
+        verb = ("is", "has") if len(early) == 1 else ("are", "have")
+        yield Problem(early[0][1].place, facts={"others": others, "are": verb[0], "have": verb[1]})
 
 
 def _is_checked(files: Files, path: str, name: str) -> bool:
@@ -58,8 +64,7 @@ def undefined(it: View, project: Project, _: Params) -> Iterator[Problem | Unkno
 
 def _defined(files: Files, path: str) -> Mapping[str, frozenset[str]]:
     """The names that the file's project defines; files beside it may be meant to go with it."""
-    folder = path.rpartition("/")[0]
-    beside = {*files.beside(path), *(other for other in files.roots if other.rpartition("/")[0] == folder)}
+    beside = {*files.beside(path), *files.folders[dirname(path)]}
     roots = [document.root for at in beside for document in files.roots[at]]
     kinds = {
         "service": "services",
@@ -167,13 +172,23 @@ def shared_volume(it: View, project: Project, _: Params) -> Iterator[Problem | U
     for mount in it.get("mounts"):
         if not _names_volume(mount) or mount.read_only:
             continue
-        others = [view for view in project.views("compose.service") if _shares(view, it, mount)]
+        others = [view for view in _of_file(it, project) if _shares(view, it, mount)]
         if others:
             yield Problem(mount.node.place, facts={"volume": mount.source, "other": others[0].get("name")})
 
 
+def _of_file(it: View, project: Project) -> list[View]:
+    def find(project: Project) -> dict[str, list[View]]:
+        found: dict[str, list[View]] = {}
+        for view in project.views("compose.service"):
+            found.setdefault(view.derived["path"], []).append(view)
+        return found
+
+    return project.remember("compose.by-file", find)[it.derived["path"]]
+
+
 def _shares(view: View, it: View, mount: Mount) -> bool:
-    if view is it or view.derived["path"] != it.derived["path"] or view.get("name") == it.get("name"):
+    if view is it:
         return False
     return any(
         other.source == mount.source and _names_volume(other) and not other.read_only for other in view.get("mounts")

@@ -32,6 +32,13 @@ _TYPES: Mapping[type, tuple[str, ...]] = {
     type(None): ("null",),
 }
 _BOOLEANS = frozenset({"true", "false", "t", "f", "y", "n", "yes", "no", "on", "off", "1", "0"})
+_CAST = frozenset(
+    {
+        *("attachable", "disable", "external", "init", "internal", "nocopy", "oom_kill_disable", "privileged"),
+        *("read_only", "restart", "stdin_open", "tty", "use_service_name_alias"),
+    }
+)
+"""Keys whose text the loader turns into true or false; it refuses other words."""
 _TAGS = ("!reset", "!override")
 
 Route = tuple[str | int, ...]
@@ -107,7 +114,7 @@ def _inspect(node: Node, part: Part, route: Route, found: list[Flaw]) -> None:
         _mapping(node, part, route, found)
     elif type(node.value) is list:
         _list(node, part, route, found)
-    elif not _is_allowed(node, part):
+    elif not _is_allowed(node, part, route):
         found.append(Flaw(VALUE, node, route, part))
 
 
@@ -170,10 +177,10 @@ def _open(part: Part) -> bool:
 
 
 def _is_templated(name: str) -> bool:
-    return any(mark in name for mark in ("{", "$", "<", "%")) or name.startswith("x-") or name == ""
+    return any(mark in name for mark in ("{", "$", "<", "%")) or name == ""
 
 
-def _is_allowed(node: Node, part: Part) -> bool:
+def _is_allowed(node: Node, part: Part, route: Route) -> bool:
     value = node.value
     if "enum" in part and value not in part["enum"]:
         return False
@@ -181,4 +188,5 @@ def _is_allowed(node: Node, part: Part) -> bool:
         return False
     if type(value) in (int, float) and not part.get("minimum", value) <= value <= part.get("maximum", value):
         return False
-    return part.get("type") != ["boolean", "string"] or type(value) is bool or value.lower() in _BOOLEANS
+    cast = part.get("type") == ["boolean", "string"] and route[-1] in _CAST
+    return not cast or type(value) is bool or value.lower() in _BOOLEANS

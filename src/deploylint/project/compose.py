@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from posixpath import basename
 from typing import Any
 
 from deploylint.model import Node, View
@@ -16,6 +17,10 @@ from deploylint.views.compose_images import manages_containers, serves_host
 from deploylint.views.compose_interpolation import Known, resolved
 from deploylint.views.compose_mounts import Mount, mounts
 from deploylint.views.compose_ports import Port, ports
+from deploylint.views.compose_roles import named_development, named_production
+
+_SWARM = ("placement", "update_config", "rollback_config", "endpoint_mode", "mode")
+"""Keys of `deploy` that only a swarm heeds."""
 
 
 def services(project: Project) -> Iterator[View]:
@@ -25,9 +30,9 @@ def services(project: Project) -> Iterator[View]:
     `views.compose.service_facts`; `path` (of the file); `whole` (whether it has something to run; a fragment of a
     service that is nowhere else has not); `overlay` (whether it only changes a service of another file); `completed`
     (the merged service with all that files over this one add); `development` and `production` (what the file is for,
-    see `compose_files`); `data_store` (the product's name, empty for no data store), `mounts` (Mounts), `published`
-    (Ports), `needed` (whether another service depends on it), `one_shot` (whether it runs and ends),
-    `manages_containers` and `serves_host` (what its image is there for), `built_from` (the `docker.file` it builds).
+    or the service by its profiles); `data_store` (the product's name, empty for no data store); `mounts` (Mounts);
+    `published` (Ports); `needed` (whether another service depends on it); `one_shot` (whether it runs and ends);
+    `manages_containers` and `serves_host` (what its image is there for); `built_from` (the `docker.file` it builds).
     """
     files = compose_files(project)
     for path in files.services:
@@ -45,8 +50,8 @@ def _service(files: Files, path: str, name: str, project: Project) -> View:
         "whole": not is_fragment(node),
         "overlay": overlay,
         "completed": partial(files.completed, path, name),
-        "development": partial(files.development, path),
-        "production": partial(files.production, path, name),
+        "development": partial(_develops, files, path, node),
+        "production": partial(_produces, files, path, name, node),
         "data_store": partial(_data_store, facts["image"]),
         "mounts": partial(_mounts, node, known),
         "published": partial(_ports, node, known),
@@ -58,6 +63,16 @@ def _service(files: Files, path: str, name: str, project: Project) -> View:
     view = View("compose.service", node, facts, label=f"service {name}")
     view.derived["built_from"] = partial(built_from, view, project)
     return view
+
+
+def _develops(files: Files, path: str, node: Node) -> bool:
+    profiles = [entry.text for entry in node.get("profiles").entries]
+    return files.development(path) or (bool(profiles) and all(map(named_development, profiles)))
+
+
+def _produces(files: Files, path: str, name: str, node: Node) -> bool:
+    profiles = [entry.text for entry in node.get("profiles").entries]
+    return files.production(path, name) or any(map(named_production, profiles))
 
 
 def _data_store(image: Node) -> str:
@@ -115,7 +130,8 @@ def _by_service(project: Project) -> dict[int, View]:
 def project_files(project: Project) -> Iterator[View]:
     """Every document of every compose file.
 
-    Facts: `path`, `services` (the views of the file's services), `development` and `production` (what it is for).
+    Facts: `path`, `services` (the views of the file's services), `development` and `production` (what it is for),
+    `swarm` (whether it is written for `docker stack`, which has a format of its own).
     """
     files = compose_files(project)
     by_path: dict[str, list[View]] = {}
@@ -127,9 +143,17 @@ def project_files(project: Project) -> Iterator[View]:
             "services": by_path.get(path, []),
             "development": partial(files.development, path),
             "production": partial(files.production, path, ""),
+            "swarm": partial(_for_swarm, files, path),
         }
         for document in documents:
             yield View("compose.file", document.root, facts, label=path)
+
+
+def _for_swarm(files: Files, path: str) -> bool:
+    if "stack" in basename(path) or "swarm" in path:
+        return True
+    deploys = (node.get("deploy") for node in files.services[path].values())
+    return any(deploy.get(key).exists for deploy in deploys for key in _SWARM)
 
 
 def _for_development(view: View, project: Project) -> bool:

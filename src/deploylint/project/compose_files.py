@@ -39,8 +39,14 @@ class Files:
             if not _is_foreign(document):
                 self.roots.setdefault(document.source.path, []).append(document)
         self.services = {path: _services(documents) for path, documents in self.roots.items()}
+        self.folders: dict[str, list[str]] = {}
+        for path in self.roots:
+            self.folders.setdefault(dirname(path), []).append(path)
         self._extended: dict[tuple[str, str], Node] = {}
-        self._bases: dict[str, tuple[str, ...]] = {}
+        self._included = {path: _included(path, documents) for path, documents in self.roots.items()}
+        self.parts = {
+            other for path in self.roots for other in (*self._included[path], *self._extends(path)) if other != path
+        }
         self._calls = list(_calls(project, self.services))
         self.bases = {path: self._find_bases(path) for path in self.services}
         self.overlays: dict[str, list[str]] = {}
@@ -111,23 +117,12 @@ class Files:
         """The files of one project: this one, those that it goes over, and those that they include."""
         found = [*self.bases.get(path, ()), path]
         for at in found:
-            found.extend(o for o in self._included(at) if o in self.roots and o not in found)
+            found.extend(o for o in self._included[at] if o in self.roots and o not in found)
         return found
-
-    def _included(self, path: str) -> list[str]:
-        """The files that this one includes, here or not."""
-        found = []
-        for document in self.roots[path]:
-            for entry in document.root.get("include").entries:
-                listed = entry.get("path")
-                found += [node.text for node in (entry, listed, *listed.entries) if node.text]
-        return [normpath(join(dirname(path), name)) for name in found]
 
     def complete(self, path: str) -> bool:
         """Whether the file is no part of another one, and every file that it includes is here."""
-        if any(path in self._included(other) or path in self._extends(other) for other in self.roots if other != path):
-            return False
-        return all(other in self.roots for at in self.beside(path) for other in self._included(at))
+        return path not in self.parts and all(o in self.roots for at in self.beside(path) for o in self._included[at])
 
     def _extends(self, path: str) -> list[str]:
         named = (node.get("extends").get("file").text for node in self.services[path].values())
@@ -144,7 +139,7 @@ class Files:
             return ()
         folders = (dirname(path), dirname(dirname(path)))
         near = [other for folder in folders for other in self._defaults(path, folder)]
-        near += sorted((other for other in self.services if dirname(other) == dirname(path)), key=len)
+        near += sorted(self.folders[dirname(path)], key=len)
         fitting = (o for o in near if o != path and all(self._has(o, name) for name in fragments))
         base = next(fitting, None)
         return () if base is None else (base,)
@@ -155,6 +150,16 @@ class Files:
 
     def _defaults(self, path: str, folder: str) -> list[str]:
         return [at for name in _DEFAULTS if (at := join(folder, name)) in self.services and at != path]
+
+
+def _included(path: str, documents: list[Document]) -> list[str]:
+    """The files that a file includes, here or not."""
+    found = []
+    for document in documents:
+        for entry in document.root.get("include").entries:
+            listed = entry.get("path")
+            found += [node.text for node in (entry, listed, *listed.entries) if node.text]
+    return [normpath(join(dirname(path), name)) for name in found]
 
 
 def _is_foreign(document: Document) -> bool:
@@ -190,7 +195,7 @@ def _calls(project: Project, known: Mapping[str, object]) -> Iterator[list[str]]
     if len(known) < 2:
         return
     for source in project.sources.values():
-        if "compose" not in source.text or source.kind in ("compose", "kubernetes"):
+        if "compose" not in source.text or source.kind == "kubernetes":
             continue
         for call in _CALL.finditer(source.text):
             names = [name.strip("\"'`") for name in _FILE.findall(call["files"])]

@@ -8,6 +8,7 @@ from typing import Any
 from deploylint.model import Node, Span, View
 from deploylint.parse import Document
 from deploylint.views.compose_interpolation import NOTHING_KNOWN, Known, resolved, used_in
+from deploylint.views.origins import origin_facts
 
 
 def written_services(document: Document) -> Iterator[View]:
@@ -73,14 +74,14 @@ def variable_views(document: Document) -> Iterator[View]:
     """Every name in a service's `environment` or build arguments, at its value or, without one, at its name.
 
     Facts: `key` (text), `value` (with variables replaced by their defaults; absent when the environment of compose
-    gives it, unknown when a variable without a default does). Scope: `service`.
+    gives it, unknown when a variable without a default does), and those of `origin_facts`. Scope: `service`.
     """
     for service in written_services(document):
         build: Node = service.derived["build"]
         for node in (service.node.get("environment"), build.get("args")):
             for key, value in pairs(node):
                 filled = resolved(value)
-                facts = {"key": key, "value": filled}
+                facts = {"key": key, "value": filled, **origin_facts(key, filled)}
                 yield View("compose.variable", filled, facts, {"service": service}, key)
 
 

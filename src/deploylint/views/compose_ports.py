@@ -43,10 +43,11 @@ class Port(NamedTuple):
 
 
 def ports(listed: Node, fill: Callable[[Node], Node]) -> list[Port]:
-    """The ports of a service that can be read; those that a variable without a default decides are left out."""
+    """The ports of a service that can be read, each once; those that a variable decides are left out."""
     entries = listed.entries[:_MOST]
     found = (_long(entry, fill) if type(entry.value) is dict else _short(fill(entry)) for entry in entries)
-    return [port for port in found if port is not None]
+    unique = {port[:4]: port for port in found if port is not None}
+    return list(unique.values())
 
 
 def _long(entry: Node, fill: Callable[[Node], Node]) -> Port | None:

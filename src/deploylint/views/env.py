@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from deploylint.model import Node, Span, View
+from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.parse.dotenv import Assignment, EnvFile, python_values
 from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder
 from deploylint.values.patterns import lazy_pattern
+from deploylint.views.origins import origin_facts
 
 _TEMPLATE = frozenset({"example", "examples", "sample", "template", "tmpl", "tpl", "dist", "default", "defaults"})
 _PRODUCTION = frozenset({"production", "prod", "prd", "live"})
@@ -16,17 +17,8 @@ _TEST = frozenset({"test", "tests", "testing", "ci", "e2e"})
 _TEST_FOLDERS = frozenset({"test", "tests", "__tests__", "testing", "testdata", "fixtures", "e2e", "spec", "cypress"})
 _WORDS = lazy_pattern(r"[._\-/]+")
 
-_ORIGIN_KEY = lazy_pattern(
-    r"(?:^|_)(?:CORS(?:_?(?:ORIGINS?|URLS?|HOSTS?|DOMAINS?|ALLOWED|ALLOW|WHITELIST|ALLOWLIST))?"
-    r"|CORS_\w*(?:ORIGINS?|WHITELIST|ALLOWLIST)(?:_LIST|_URLS?)?|ALLOWE?D?_?(?:CORS_|HTTP_|WEB_)?ORIGINS?(?:_LIST|_URLS?)?"
-    r"|(?:TRUSTED|PERMITTED|WHITELISTED|ACCEPTED)_ORIGINS?|ORIGIN_(?:WHITELIST|ALLOWLIST)|ORIGINS)$"
-)
-_ALLOW_ALL_KEY = lazy_pattern(r"(?:^|_)CORS_?(?:ALLOW_ALL(?:_ORIGINS)?|ORIGIN_ALLOW_ALL|ALLOW_ANY(?:_ORIGIN)?)$")
-_FRONT_END_KEY = lazy_pattern(r"(?:^|_)(?:FRONT_?END|CLIENT|WEB_?APP)_(?:URL|ORIGIN|BASE_URL)S?$")
 _PUBLIC_KEY = lazy_pattern(r"^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP)_")
 _ENVIRONMENT_KEYS = frozenset({"NODE_ENV", "APP_ENV", "RAILS_ENV", "FLASK_ENV", "ENVIRONMENT", "DJANGO_ENV", "GO_ENV"})
-_ITEM = lazy_pattern(r"[^\s,;\"']+")
-_ARRAY_ITEM = lazy_pattern(r"[^\s,;\[\]\"']+")
 _ENCRYPTED = lazy_pattern(r"^(?:encrypted:|ENC\[)")
 _INSTRUCTION = lazy_pattern(r"^(?:pragma|deploylint|gitleaks|nosec|noqa|shellcheck|dotenv-linter)\b")
 
@@ -119,11 +111,7 @@ def variables(document: Document) -> Iterator[View]:
 
 def _variable(file: View, assignment: Assignment) -> View:
     key = assignment.key.text
-    upper = key.upper().replace("-", "_").replace(".", "_")
     value = assignment.value
-    allows_all = _ALLOW_ALL_KEY.search(upper) is not None
-    names_origins = not allows_all and _ORIGIN_KEY.search(upper) is not None
-    front_end = not names_origins and _FRONT_END_KEY.search(upper) is not None
     derived = {
         "key": assignment.key,
         "name": key,
@@ -142,10 +130,7 @@ def _variable(file: View, assignment: Assignment) -> View:
         "real_secret": lambda: _real_secret(assignment),
         "duplicate_of": value.absent(),
         "same_value": False,
-        "names_origins": names_origins,
-        "front_end": front_end,
-        "origins": _origins(value) if names_origins or front_end else [],
-        "allows_all": allows_all,
+        **origin_facts(key, value),
     }
     return View("env.variable", value, derived, {"file": file}, label=key)
 
@@ -188,26 +173,6 @@ def _mark_duplicates(variables: Iterable[View]) -> None:
             view.derived["duplicate_of"] = before.derived["key"]
             view.derived["same_value"] = before.node.value == view.node.value
         last[view.label] = view
-
-
-def _origins(value: Node) -> list[Node]:
-    """Each origin of a list parted by commas, blanks or semicolons, also one written as a JSON array, at its place."""
-    span = value.span
-    if value.text in ("", '""', "[]"):
-        return []
-    item = _ARRAY_ITEM if value.text.startswith('["') else _ITEM
-    if span.line != span.end_line or value.raw != value.text:
-        return [_part(value, span, word) for word in item.findall(value.text)]
-    start = span.column + (1 if value.quoted else 0)
-    return [
-        _part(value, Span(span.line, start + m.start(), span.line, start + m.end()), m.group())
-        for m in item.finditer(value.text)
-    ]
-
-
-def _part(value: Node, span: Span, text: str) -> Node:
-    unknown = "${" in text or "{{" in text or "<" in text
-    return Node(value.source, span, text, key=value.key, raw=text, unknown=unknown)
 
 
 VIEWS: Mapping[str, Callable[[Document], Iterable[View]]] = {"env.file": files, "env.variable": variables}
