@@ -112,9 +112,9 @@ def _add_variables(server: Server, settings: Settings) -> None:
         value = server.environment.get(name, server.anchor)
         if not value.exists:
             continue
-        words = None if value.unknown else start_of([value], (), lambda word: word)
+        words = start_of([value], (), lambda word: word) if value.text else None
         if words is None:
-            settings.open = settings.open or value.value is not None
+            settings.open = True
         else:
             add_options(settings, words.words)
 
@@ -146,7 +146,7 @@ def _of_server(server: Server, settings: Settings) -> View:
         **facts(server),
         **_settings_facts(settings, server.database.product.family == "dragonfly"),
         "authenticated": _authenticated(server, settings),
-        "ignored_password": _ignored_password(server),
+        "remark": _remark(_ignored_password(server)),
     }
     made["cache"] = made["cache"] or called_cache(server)
     return View("database.redis", server.image, made, server.view.scope, server.label)
@@ -172,7 +172,7 @@ def _of_file(document: Document) -> View:
         "path": source.path,
         **_settings_facts(settings, False),
         "authenticated": _protected(settings) or _by_settings(settings),
-        "ignored_password": "",
+        "remark": "",
     }
     return View("database.redis", document.root, made, label=source.path)
 
@@ -194,8 +194,18 @@ def _settings_facts(settings: Settings, dragonfly: bool) -> dict[str, Any]:
         "tls": settings.get("tls-port", "tls"),
         "replicated": _replicated(settings),
         "cache": on_purpose,
+        "loss": _loss(settings.get("appendonly").scalar.lower() == "yes", off),
     }
     return facts
+
+
+def _loss(appends: bool, off: bool) -> str:
+    """What a message says of how it keeps its data."""
+    if appends:
+        return "takes no snapshots, and so has nothing to copy as a backup"
+    if off:
+        return "writes nothing to disk, so a restart loses everything"
+    return "writes no append-only file, so a crash loses what came in since the last snapshot"
 
 
 def _snapshots(settings: Settings, off: bool) -> bool | Node:
@@ -254,6 +264,10 @@ def _loopback_only(settings: Settings) -> bool:
 def _protected(settings: Settings) -> bool:
     """Whether a server outside of a container turns strangers away without a password."""
     return _loopback_only(settings) or settings.get("protected-mode").scalar != "no"
+
+
+def _remark(variable: str) -> str:
+    return f"; {variable} has no effect on this image" if variable else ""
 
 
 def _ignored_password(server: Server) -> str:

@@ -66,7 +66,7 @@ def _folders(server: Server, settings: Settings) -> tuple[str, ...]:
     for name in _DIRECTORY_VARIABLES:
         folder = server.environment.get(name, server.image)
         if folder.exists and folder.value is not None:
-            return (normpath(folder.text),) if folder.text.startswith("/") else ()
+            return (normpath(folder.text),) if folder.text.startswith("/") and not folder.unknown else ()
     product, version = server.database
     if product.family == "postgresql" and not product.bitnami and (not version or version[0] >= _MOVED):
         both = ("/var/lib/postgresql", *product.data)

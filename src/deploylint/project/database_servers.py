@@ -124,8 +124,8 @@ def skips_entrypoint(entrypoint: Node) -> bool:
 
 
 def given(at: Node) -> Node:
-    """A Node for something that is there and whose value is not known here."""
-    return Node(at.source, at.span, "", key=at.key, unknown=True)
+    """A Node for something that is there and whose value is not known here, with its text as written."""
+    return Node(at.source, at.span, at.text, key=at.key, unknown=True)
 
 
 def in_file(source: Source) -> Content:
