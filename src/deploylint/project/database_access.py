@@ -57,7 +57,7 @@ def opened_by(server: Server) -> Node:
         found = _by_version(server, _FIRST_SECURE[product.family])
     if found:
         return found
-    unsure = server.opened or server.environment.open
+    unsure = server.opened or server.environment.open or server.start is None
     return undecided(server.image) if unsure else server.image.absent()
 
 

@@ -37,15 +37,12 @@ def uri_views(project: Project) -> Iterator[View]:
     writes), `purpose`, and the options `w`, `retrywrites`, `minpoolsize`, `maxpoolsize`, `tls`, `insecure`,
     `replicaset`, `authsource`: absent when they are not given, undecided when a variable may give them.
     """
-    if not any("mongodb" in source.text for source in project.sources.values()):
-        return
     for record in project.views("record"):
         value = record.node if record.get("origin") != "kubernetes" else record.get("value")
-        if type(value.value) is not str or "mongodb" not in value.text or record.get("commented"):
+        text = value.scalar  # also of a value that variables decide, which has no other
+        if "mongodb" not in text or len(text) > _LONGEST or record.get("commented") or record.get("encoded") is True:
             continue
-        if record.get("encoded") is True or len(value.text) > _LONGEST:
-            continue
-        match = _URI.search(value.text)
+        match = _URI.search(text)
         if match is not None:
             yield _uri(record, value, match)
 
