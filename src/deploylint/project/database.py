@@ -1,10 +1,11 @@
 """The views of database servers: one for each that a compose file, a workload or a configuration file describes.
 
 What all of `database.server`, `database.redis` and `database.mongodb` offer: `product` (its name), `family` (how it is
-configured), `bitnami` (whether the image takes its settings from Bitnami's variables), `name`, `subject` (what a message
-calls it), `where` ("compose", "kubernetes", "file"), `image` (Node), `anchor` (where its settings are given: its command,
-its image, its file), `purpose` ("production" and "development" where names say so, else empty), `exposed` (its port can
-be reached from outside of the host or cluster), `guarded` (a network policy covers it), `replicas` (Node), `path`.
+configured), `bitnami` (whether the image takes its settings from Bitnami's variables), `name`, `subject` (what a
+message calls it), `where` ("compose", "kubernetes", "file"), `image` (Node), `anchor` (where its settings are given:
+its command, its image, its file), `purpose` ("production" and "development" where names say so, else empty), `exposed`
+(its port can be reached from outside of the host or cluster), `guarded` (a network policy covers it), `replicas`
+(Node), `path`.
 
 What is given elsewhere, in a file that is not in the repository or by a template, is undecided: it may be there or not.
 """

@@ -29,7 +29,7 @@ _NO_COLON = Directive(fault="a colon is missing; write '# deploylint: ignore[rul
 _OWN_LINE = Directive(
     fault="a comment cannot stand behind something in this kind of file; put it on a line of its own above"
 )
-_OWN_LINE_KINDS = frozenset({"docker", "env", "dockerignore"})
+_OWN_LINE_KINDS = frozenset({"docker", "env", "dockerignore", "redis.conf"})
 _SHELL_KINDS = frozenset({"workflow", "action"})
 
 
@@ -104,7 +104,7 @@ class Layout:
                 self._extents, self._hidden = docker_extents(self.lines)
             elif self.kind == "env":
                 self._extents = env_extents(self.lines)
-            elif self.kind in ("text", "dockerignore"):
+            elif self.kind in ("text", "dockerignore", "redis.conf", "pg_hba.conf"):
                 self._extents = line_extents(self.lines)
             else:
                 template = self.kind == "helm.template"
