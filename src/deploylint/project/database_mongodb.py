@@ -191,7 +191,7 @@ def _of_file(document: Document) -> View:
         "where": "file",
         "image": document.root.absent(),
         "anchor": settings.get("security.authorization") or settings.get("net.bindip") or document.root,
-        "purpose": purpose(source.path, ""),
+        "purpose": purpose(source.path),
         "exposed": False,
         "guarded": False,
         "replicas": document.root.absent(),

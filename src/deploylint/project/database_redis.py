@@ -165,7 +165,7 @@ def _of_file(document: Document) -> View:
         "where": "file",
         "image": document.root.absent(),
         "anchor": document.root,
-        "purpose": purpose(source.path, ""),
+        "purpose": purpose(source.path),
         "exposed": False,
         "guarded": False,
         "replicas": document.root.absent(),

@@ -118,7 +118,7 @@ def _of_file(document: Document) -> View:
         "where": "file",
         "image": root.absent(),
         "anchor": root,
-        "purpose": purpose(document.source.path, ""),
+        "purpose": purpose(document.source.path),
         "exposed": False,
         "guarded": False,
         "replicas": root.absent(),

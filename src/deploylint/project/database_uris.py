@@ -64,7 +64,7 @@ def _uri(record: View, value: Node, match: Any) -> View:
         "user_variable": variable[1] if (variable := _VARIABLE.search(user)) else "",
         "tool": str(record.get("key")).upper().startswith(_TOOLS),
         "retries_unsupported": any(host.endswith(_WITHOUT_RETRIES) for host in named),
-        "purpose": purpose(record.source.path, ""),
+        "purpose": purpose(record.source.path),
     }
     options = _options(value, match)
     at = undecided(value) if opened else value.absent()
