@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from deploylint.examples import project_of
 from deploylint.model import Node, View
 from deploylint.project import Project
+from deploylint.views import databases
 
 _KINDS = ("database.server", "database.redis", "database.mongodb", "database.mongodb_uri", "database.variable")
 
@@ -428,7 +429,7 @@ def test_passwords_of_servers_are_records() -> None:
         "redis.conf": "requirepass aaa1\nmasterauth 'bbb2'\nuser app on >ccc3 ~*\n",
         "sentinel.conf": "sentinel monitor m 1.2.3.4 6379 2\nsentinel auth-pass m ddd4\n",
         "compose.yaml": "services: {r: {image: redis, command: redis-server --requirepass eee5}}",
-        "k.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  redis.conf: |\n    requirepass fff6\n",
+        "k.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {redis.conf: requirepass fff6}\n",
     }
     found = {view.node.text: view.get("key") for view in project_of(files).views("database.variable")}
 
@@ -534,3 +535,12 @@ def test_containers_of_any_shape(image: str, fields: dict[str, Any], volumes: An
     workload = {"selector": {"matchLabels": {"a": "b"}}, "template": template, "volumeClaimTemplates": volumes}
     text = yaml.safe_dump({"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "x"}, "spec": workload})
     every_fact(project_of({"k8s.yaml": text}))
+
+
+def test_every_known_image_is_looked_for() -> None:
+    for repository in databases._IMAGES:
+        text = f"services: {{s: {{image: '{repository}'}}}}"
+        assert len(project_of({"compose.yaml": text}).views("database.server")) == 1, repository
+    for name in databases._BITNAMI:
+        text = f"services: {{s: {{image: 'bitnami/{name}'}}}}"
+        assert len(project_of({"compose.yaml": text}).views("database.server")) == 1, name

@@ -12,15 +12,21 @@ What is given elsewhere, in a file that is not in the repository or by a templat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
 from deploylint.model import View
 from deploylint.project import Project
+from deploylint.values.patterns import lazy_pattern
 
-_RUN = ("compose", "kubernetes")
-"""The rooms of what starts servers."""
+_SERVER = lazy_pattern(
+    r"redis|rejson|valkey|keydb|dragonfly|mongo|postg|pgvector|timescale|mysql|mariadb|percona|search|couchdb|cassandra"
+    r"|neo4j|clickhouse|influx|cockroach|rethink|arango|etcd",
+    re.IGNORECASE,
+)
+"""What stands in the names of all images that `views.databases` knows."""
 
 
 def server_views(project: Project) -> Iterable[View]:
@@ -64,16 +70,26 @@ def uri_views(project: Project) -> Iterable[View]:
 
 
 def secret_views(project: Project) -> Iterable[View]:
-    """Every password in a redis.conf or on a server's command line; see `database_secrets`."""
+    """Every password in a redis.conf, in a ConfigMap that holds one, or on a server's command line."""
     return _made("database_secrets", "secret_views", project, "redis.conf")
 
 
 def _made(module: str, function: str, project: Project, kind: str) -> Iterable[View]:
     """The views that a module makes, which is imported where there is something to make them of."""
-    if not any(map(project.may_have, _RUN)) and not project.documents(kind):
+    if not project.documents(kind) and not project.remember("database.images", _may_run):
         return ()
     found: Iterable[View] = getattr(import_module(f"deploylint.project.{module}"), function)(project)
     return found
+
+
+def _may_run(project: Project) -> bool:
+    """Whether an image that is run, or the base of one that is built, may be a database server's."""
+    services = project.views("compose.service")
+    images = (view.derived["image"].text for view in (*services, *project.views("kubernetes.container")))
+    if any(map(_SERVER.search, images)):
+        return True
+    built = any(service.derived["build"].exists for service in services)
+    return built and any(_SERVER.search(source.text) for source in project.sources.values() if source.kind == "docker")
 
 
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {}
