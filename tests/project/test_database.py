@@ -544,3 +544,24 @@ def test_every_known_image_is_looked_for() -> None:
     for name in databases._BITNAMI:
         text = f"services: {{s: {{image: 'bitnami/{name}'}}}}"
         assert len(project_of({"compose.yaml": text}).views("database.server")) == 1, name
+
+
+@pytest.mark.parametrize(
+    ("command", "unsynced"),
+    [
+        ("postgres -c fsync=off", "off"),
+        ("postgres --full-page-writes=no", "no"),
+        ("postgres -c fsync=on", None),
+        ("postgres -c fsync=${SYNC}", None),
+        ("postgres -c config_file=/etc/p.conf", "?"),
+        ("/start.sh", "?"),
+    ],
+)
+def test_what_keeps_postgresql_from_syncing(command: str, unsynced: str | None) -> None:
+    assert said(server("postgres:17", f"    command: {command}\n").get("unsynced")) == unsynced
+
+
+def test_a_config_map_without_a_server_is_read_for_passwords() -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {redis.conf: requirepass abc1}\n"
+
+    assert one("database.variable", {"k8s.yaml": text}).node.text == "abc1"

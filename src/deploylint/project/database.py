@@ -30,14 +30,14 @@ _SERVER = lazy_pattern(
 
 
 def server_views(project: Project) -> Iterable[View]:
-    """Every server, of whatever product, and every pg_hba.conf.
+    """Every server, of whatever product, and every pg_hba.conf and postgresql.conf.
 
     Facts besides those of all: `opened_by` (what lets everybody in without a password; absent where nothing does),
     `writes` (whether it is meant to keep data), `data` (the directory that holds it, empty where that is not known),
     `kept` (whether a volume that outlives the container is mounted there), `misplaced` (a mount that was meant for it
-    and is elsewhere, else absent).
+    and is elsewhere, else absent), `unsynced` (what keeps PostgreSQL from syncing what it writes, else absent).
     """
-    return _made("database_server", "server_views", project, "pg_hba.conf")
+    return _made("database_server", "server_views", project, "pg_hba.conf", "postgresql.conf")
 
 
 def redis_views(project: Project) -> Iterable[View]:
@@ -71,12 +71,15 @@ def uri_views(project: Project) -> Iterable[View]:
 
 def secret_views(project: Project) -> Iterable[View]:
     """Every password in a redis.conf, in a ConfigMap that holds one, or on a server's command line."""
+    manifests = (source for source in project.sources.values() if source.kind == "kubernetes")
+    if any("requirepass" in source.text or "masterauth" in source.text for source in manifests):
+        return import_module("deploylint.project.database_secrets").secret_views(project)  # type: ignore[no-any-return]
     return _made("database_secrets", "secret_views", project, "redis.conf")
 
 
-def _made(module: str, function: str, project: Project, kind: str) -> Iterable[View]:
+def _made(module: str, function: str, project: Project, *kinds: str) -> Iterable[View]:
     """The views that a module makes, which is imported where there is something to make them of."""
-    if not project.documents(kind) and not project.remember("database.images", _may_run):
+    if not project.documents(*kinds) and not project.remember("database.images", _may_run):
         return ()
     found: Iterable[View] = getattr(import_module(f"deploylint.project.{module}"), function)(project)
     return found

@@ -104,7 +104,7 @@ class Layout:
                 self._extents, self._hidden = docker_extents(self.lines)
             elif self.kind == "env":
                 self._extents = env_extents(self.lines)
-            elif self.kind in ("text", "dockerignore", "redis.conf", "pg_hba.conf"):
+            elif self.kind in ("text", "dockerignore", "redis.conf", "pg_hba.conf", "postgresql.conf"):
                 self._extents = line_extents(self.lines)
             else:
                 template = self.kind == "helm.template"
