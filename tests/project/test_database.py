@@ -58,6 +58,11 @@ def test_what_a_plain_redis_is() -> None:
         ("redis-server --requirepass x", True),
         ("redis-server --requirepass ''", False),
         ("redis-server --requirepass $PASSWORD", True),
+        ("redis-server --requirepass ${PASSWORD:-}", True),
+        ("redis-server --requirepass ${PASSWORD:-x}", True),
+        ('["--requirepass x", "--appendonly yes"]', True),
+        ('["--requirepass=x"]', True),
+        ("redis-server ${PASSWORD:+--requirepass $PASSWORD}", "?"),
         ("redis-server --aclfile /users.acl", True),
         ("redis-server --user default off", True),
         ("redis-server --user app on nopass", False),
@@ -75,6 +80,22 @@ def test_what_a_plain_redis_is() -> None:
 )
 def test_who_may_use_redis(command: str, authenticated: bool | str) -> None:
     assert said(redis(command).get("authenticated")) == authenticated
+
+
+@pytest.mark.parametrize(
+    ("text", "authenticated"),
+    [
+        ("port 6379\n", True),
+        ("protected-mode no\n", False),
+        ("protected-mode no\nbind 127.0.0.1\n", True),
+        ("protected-mode no\nrequirepass x\n", True),
+        ("port 6379\ninclude /etc/more.conf\n", "?"),
+        ("protected-mode yes\ninclude /etc/more.conf\n", True),
+        ("port 6379\nprotected-mode {{ mode }}\n", "?"),
+    ],
+)
+def test_a_redis_conf_outside_of_containers(text: str, authenticated: bool | str) -> None:
+    assert said(one("database.redis", {"redis.conf": text}).get("authenticated")) == authenticated
 
 
 def test_a_password_that_the_image_does_not_read() -> None:

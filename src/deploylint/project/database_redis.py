@@ -171,7 +171,7 @@ def _of_file(document: Document) -> View:
         "replicas": document.root.absent(),
         "path": source.path,
         **_settings_facts(settings, False),
-        "authenticated": _protected(settings) or _by_settings(settings),
+        "authenticated": _protected(settings) or _by_settings(settings) or _perhaps_protected(settings),
         "remark": "",
     }
     return View("database.redis", document.root, made, label=source.path)
@@ -263,7 +263,12 @@ def _loopback_only(settings: Settings) -> bool:
 
 def _protected(settings: Settings) -> bool:
     """Whether a server outside of a container turns strangers away without a password."""
-    return _loopback_only(settings) or settings.get("protected-mode").scalar != "no"
+    mode = settings.get("protected-mode")
+    return _loopback_only(settings) or (not settings.open and not mode.exists) or mode.scalar.lower() == "yes"
+
+
+def _perhaps_protected(settings: Settings) -> bool | Node:
+    return undecided(settings.anchor) if settings.get("protected-mode").unknown else False
 
 
 def _remark(variable: str) -> str:
