@@ -396,6 +396,19 @@ def test_where_data_stays(image: str, volumes: str, kept: bool, misplaced: bool)
     assert view.get("misplaced").exists is misplaced
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "    entrypoint: [mongosh, --host, db, --eval, 'rs.initiate()']\n",
+        "    command: sh -c 'sleep 5 && mongosh --host db /init.js'\n",
+        "    entrypoint: /backup.sh\n",
+    ],
+)
+def test_a_container_that_only_talks_to_a_server(more: str) -> None:
+    assert said(server("mongo:8", more).get("kept")) == "?"
+    assert said(server("postgres:17", more).get("opened_by")) == "?"
+
+
 def test_a_directory_that_was_moved() -> None:
     more = "    environment: {PGDATA: /pg}\n    volumes: ['data:/pg']\n"
     assert server("postgres:17", more).get("kept") is True

@@ -35,7 +35,7 @@ def server_views(project: Project) -> Iterator[View]:
             "opened_by": opened_by(server),
             "writes": _writes(server, settings),
             "data": folders[0] if folders else "",
-            "kept": undecided(server.image) if server.opened or not folders else kept,
+            "kept": kept,
             "misplaced": server.image.absent() if kept is not False else _misplaced(server, folders),
         }
         made["unsynced"] = _unsynced(server) if made["family"] == "postgresql" else server.image.absent()
@@ -81,6 +81,8 @@ def _folders(server: Server, settings: Settings) -> tuple[str, ...]:
 
 def _kept(server: Server, folders: tuple[str, ...]) -> bool | Node:
     """Whether something that outlives the container is mounted where the data is."""
+    if server.opened or server.start is None or not folders:
+        return undecided(server.image)
     covering = [mount for mount in server.mounts if any(_covers(mount, folder, server) for folder in folders)]
     if any(mount.lasting for mount in covering):
         return True
