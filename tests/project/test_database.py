@@ -134,6 +134,23 @@ def test_an_env_file_that_is_not_there_leaves_everything_open() -> None:
     assert said(one("database.redis", read).get("authenticated")) is False
 
 
+def test_an_env_file_means_nothing_to_an_image_that_reads_no_variable() -> None:
+    assert redis(env_file=".env.missing").get("authenticated") is False
+
+
+@pytest.mark.parametrize(
+    ("command", "snapshots"),
+    [
+        ("redis-server --save ''", False),
+        ("redis-server --save 60 1", True),
+        ("redis-server --save 60 1 --save ''", False),
+        ("redis-server --save '' --save 60 1", True),
+    ],
+)
+def test_an_empty_save_takes_back_those_before(command: str, snapshots: bool) -> None:
+    assert redis(command).get("snapshots") is snapshots
+
+
 def test_keydb_is_not_known_well_enough() -> None:
     view = one("database.redis", {"compose.yaml": "services: {k: {image: eqalpha/keydb}}"})
 

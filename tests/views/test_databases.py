@@ -78,7 +78,14 @@ def test_words_of_a_start(text: str, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["command: redis-cli ping", "command: /start.sh", "command: [sh, -c, /run.sh]", "command: '{{ x }}'"]
+    "text",
+    [
+        "command: redis-cli ping",
+        "command: /entrypoint.sh redis-server",
+        "command: /start.sh",
+        "command: [sh, -c, /run.sh]",
+        "command: '{{ x }}'",
+    ],
 )
 def test_starts_that_cannot_be_told(text: str) -> None:
     assert started(text) is None

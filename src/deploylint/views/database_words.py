@@ -10,7 +10,7 @@ from deploylint.model import Node
 from deploylint.parse.scalars import ScalarText
 from deploylint.parse.shell import SHELLS, Command, commands
 
-_WRAPPERS = frozenset({"docker-entrypoint.sh", "entrypoint.sh", "tini", "dumb-init", "exec", "--", "gosu", "su-exec"})
+_WRAPPERS = frozenset({"docker-entrypoint.sh", "tini", "dumb-init", "exec", "--", "gosu", "su-exec"})
 _WITH_USER = frozenset({"gosu", "su-exec"})
 _HARMLESS = frozenset({"exec", "set", "echo", "sleep", "true", "ulimit", "sysctl", "mkdir", "chown", "chmod", "[", ":"})
 _LONGEST = 20_000
