@@ -145,7 +145,7 @@ def kind_of(path: str, text: str, charts: frozenset[str]) -> str:
 
 def _conf_kind(name: str, text: str) -> str:
     """The kind of a database server's file; nginx and others have files of the same names."""
-    if name == "pg_hba.conf":
+    if name in ("pg_hba.conf", "postgresql.conf"):
         return name
     redis = re.search(_REDIS_NAME, name) and re.search(_REDIS_DIRECTIVE, text)
     return "redis.conf" if redis else "text"

@@ -95,6 +95,15 @@ def test_what_a_comment_covers_in_a_dockerfile(text: str, extent: tuple[int, int
     assert extents("docker", text) == [extent]
 
 
+def test_what_a_comment_covers_in_the_files_of_database_servers() -> None:
+    assert extents("redis.conf", f"port 1\n{IGNORE}\nsave 60 1\nappendonly no\n") == [(3, 3)]
+    assert extents("pg_hba.conf", f"local all all trust  {IGNORE}\n{IGNORE}\nhost all all all md5\n") == [
+        (1, 1),
+        (3, 3),
+    ]
+    assert extents("postgresql.conf", f"fsync = off  {IGNORE}\n") == [(1, 1)]
+
+
 def test_the_text_of_a_heredoc_has_no_comments() -> None:
     assert extents("docker", f"RUN <<EOF\n{IGNORE}\nEOF\n") == []
 

@@ -63,6 +63,7 @@ _PARSERS: Mapping[str, str] = {
     "redis.conf": "redis_conf",
     "mongod.conf": "yaml",
     "pg_hba.conf": "pg_hba",
+    "postgresql.conf": "postgresql_conf",
 }
 """The module that parses each kind of source. The other kinds are searched as text or only known to exist."""
 

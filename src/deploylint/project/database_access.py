@@ -57,7 +57,7 @@ def opened_by(server: Server) -> Node:
         found = _by_version(server, _FIRST_SECURE[product.family])
     if found:
         return found
-    unsure = server.opened or server.environment.open
+    unsure = server.opened or server.environment.open or server.start is None
     return undecided(server.image) if unsure else server.image.absent()
 
 
@@ -102,15 +102,21 @@ def _by_version(server: Server, secure: int) -> Node:
 
 def _by_file(server: Server) -> Node:
     """A record of the pg_hba.conf that the command names which trusts everybody."""
-    if server.start is None:
-        return server.image.absent()
-    for word in server.start.words:
-        name, equals, path = word.text.lstrip("-").partition("=")
-        if name == "hba_file" and equals and not word.unknown:
-            content = server.content(path)
-            for document in [] if content is None or not content.path else parse(content.locate(0, 0).source):
-                return trusting(document)
+    path = settings_of(server).get("hba_file", server.image.absent())
+    content = server.content(path.text) if path.text and not path.unknown else None
+    for document in [] if content is None or not content.path else parse(content.locate(0, 0).source):
+        return trusting(document)
     return server.image.absent()
+
+
+def settings_of(server: Server) -> dict[str, Node]:
+    """The settings that a PostgreSQL server is given as `-c name=value` or `--name=value`."""
+    found: dict[str, Node] = {}
+    for word in server.start.words if server.start is not None else ():
+        name, equals, text = word.text.lstrip("-").partition("=")
+        if equals:
+            found[name.lower().replace("-", "_")] = Node(word.source, word.span, text, raw=text, unknown=word.unknown)
+    return found
 
 
 def trusting(document: Document) -> Node:

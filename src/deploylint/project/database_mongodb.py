@@ -34,6 +34,7 @@ _OF_BITNAMI = ("MONGODB_ROOT_PASSWORD", "MONGODB_ROOT_PASSWORD_FILE", "MONGODB_R
 _OTHER_PROGRAMS = frozenset({"mongos", "mongo", "mongosh", "mongodump", "mongorestore", "mongoimport", "mongo-express"})
 _LOOPBACK = ("127.", "::1", "localhost", "/")
 _FALSE = frozenset({"no", "false", "0", ""})
+_BYPASSED = "; MONGO_INITDB_ROOT_USERNAME has no effect where the image's entrypoint does not run"
 _DEEPEST = 6
 
 
@@ -129,7 +130,7 @@ def _of_server(server: Server, settings: Settings, members: list[Server]) -> Vie
         "members": undecided(server.anchor) if replicated.unknown else _count(members, server.anchor),
         "authenticated": _authenticated(server, settings),
         "tls": settings.get("tlsmode", "net.tls.mode", "sslmode", "net.ssl.mode"),
-        "bypassed": server.bypassed and _names_user(server),
+        "remark": _BYPASSED if server.bypassed and _names_user(server) else "",
     }
     return View("database.mongodb", server.image, made, server.view.scope, server.label)
 
@@ -190,7 +191,7 @@ def _of_file(document: Document) -> View:
         "where": "file",
         "image": document.root.absent(),
         "anchor": settings.get("security.authorization") or settings.get("net.bindip") or document.root,
-        "purpose": purpose(source.path, ""),
+        "purpose": purpose(source.path),
         "exposed": False,
         "guarded": False,
         "replicas": document.root.absent(),
@@ -200,6 +201,6 @@ def _of_file(document: Document) -> View:
         # By itself a mongod listens on the loopback address alone.
         "authenticated": not everywhere or _by_settings(settings) or False,
         "tls": settings.get("net.tls.mode", "net.ssl.mode"),
-        "bypassed": False,
+        "remark": "",
     }
     return View("database.mongodb", document.root, made, label=source.path)

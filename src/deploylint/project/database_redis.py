@@ -28,7 +28,8 @@ from deploylint.views.database_words import Start, start_of
 
 _PASSWORDS = ("REDIS_PASSWORD", "REDIS_PASSWORD_FILE", "VALKEY_PASSWORD", "VALKEY_PASSWORD_FILE", "KEYDB_PASSWORD")
 _EMPTY_ALLOWED = "ALLOW_EMPTY_PASSWORD"
-_WORDS_IN_VARIABLES = ("REDIS_ARGS", "VALKEY_EXTRA_FLAGS", "REDIS_EXTRA_FLAGS")
+_EXTRA = {"Redis Stack": ("REDIS_ARGS",), "Valkey": ("VALKEY_EXTRA_FLAGS",)}
+_EXTRA_OF_BITNAMI = ("REDIS_EXTRA_FLAGS", "VALKEY_EXTRA_FLAGS")
 _OF_BITNAMI = {
     "REDIS_AOF_ENABLED": "appendonly",
     "VALKEY_AOF_ENABLED": "appendonly",
@@ -79,8 +80,8 @@ def _settings(server: Server, read: set[str]) -> Settings | None:
     start = server.start
     settings = Settings(server.anchor, opened=server.opened or not product.plain or start is None)
     if start is not None:
-        before = _add_words(server, settings, read)
-        if any(word.text in ("redis-cli", "redis-sentinel") for word in before) or settings.stated("sentinel"):
+        _add_words(server, start, settings, read)
+        if settings.stated("sentinel"):
             return None
     elif server.program in _OTHER_PROGRAMS:
         return None
@@ -91,9 +92,8 @@ def _settings(server: Server, read: set[str]) -> Settings | None:
     return settings
 
 
-def _add_words(server: Server, settings: Settings, read: set[str]) -> list[Node]:
-    """Read the file that the command names, then its options, then those that variables hold."""
-    start = server.start or Start([], True)
+def _add_words(server: Server, start: Start, settings: Settings, read: set[str]) -> None:
+    """Read the file that the command names, then the options that variables hold, then its own."""
     on_line = Settings(server.anchor)
     before = add_options(on_line, start.words)
     settings.open = settings.open or on_line.open
@@ -104,17 +104,17 @@ def _add_words(server: Server, settings: Settings, read: set[str]) -> list[Node]
         add_redis_file(settings, content, server)
     _add_variables(server, settings)
     add_options(settings, start.words)
-    return before
 
 
 def _add_variables(server: Server, settings: Settings) -> None:
-    for name in _WORDS_IN_VARIABLES:
+    product = server.database.product
+    for name in _EXTRA_OF_BITNAMI if product.bitnami else _EXTRA.get(product.name, ()):
         value = server.environment.get(name, server.anchor)
         if not value.exists:
             continue
-        words = None if value.unknown else start_of([value], (), lambda word: word)
+        words = start_of([value], (), lambda word: word) if value.text else None
         if words is None:
-            settings.open = settings.open or value.value is not None
+            settings.open = True
         else:
             add_options(settings, words.words)
 
@@ -146,7 +146,7 @@ def _of_server(server: Server, settings: Settings) -> View:
         **facts(server),
         **_settings_facts(settings, server.database.product.family == "dragonfly"),
         "authenticated": _authenticated(server, settings),
-        "ignored_password": _ignored_password(server),
+        "remark": _remark(_ignored_password(server)),
     }
     made["cache"] = made["cache"] or called_cache(server)
     return View("database.redis", server.image, made, server.view.scope, server.label)
@@ -165,14 +165,14 @@ def _of_file(document: Document) -> View:
         "where": "file",
         "image": document.root.absent(),
         "anchor": document.root,
-        "purpose": purpose(source.path, ""),
+        "purpose": purpose(source.path),
         "exposed": False,
         "guarded": False,
         "replicas": document.root.absent(),
         "path": source.path,
         **_settings_facts(settings, False),
-        "authenticated": _protected(settings) or _by_settings(settings),
-        "ignored_password": "",
+        "authenticated": _protected(settings) or _by_settings(settings) or _perhaps_protected(settings),
+        "remark": "",
     }
     return View("database.redis", document.root, made, label=source.path)
 
@@ -180,7 +180,7 @@ def _of_file(document: Document) -> View:
 def _settings_facts(settings: Settings, dragonfly: bool) -> dict[str, Any]:
     snapshots = settings.every("save")
     policy = settings.get("maxmemory-policy")
-    off = bool(snapshots) and not any(node.text or node.unknown for node in snapshots)
+    off = bool(snapshots) and not _in_force(snapshots)
     on_purpose = policy.text.startswith("allkeys-") or (off and settings.get("appendonly").scalar != "yes")
     facts: dict[str, Any] = {
         "appendonly": undecided(settings.anchor) if dragonfly else settings.get("appendonly"),
@@ -194,8 +194,26 @@ def _settings_facts(settings: Settings, dragonfly: bool) -> dict[str, Any]:
         "tls": settings.get("tls-port", "tls"),
         "replicated": _replicated(settings),
         "cache": on_purpose,
+        "loss": _loss(settings.get("appendonly").scalar.lower() == "yes", off),
     }
     return facts
+
+
+def _in_force(snapshots: list[Node]) -> list[Node]:
+    """The `save` lines that count: an empty one takes back all before it."""
+    kept: list[Node] = []
+    for node in snapshots:
+        kept = [*kept, node] if node.text or node.unknown else []
+    return kept
+
+
+def _loss(appends: bool, off: bool) -> str:
+    """What a message says of how it keeps its data."""
+    if appends:
+        return "takes no snapshots, and so has nothing to copy as a backup"
+    if off:
+        return "writes nothing to disk, so a restart loses everything"
+    return "writes no append-only file, so a crash loses what came in since the last snapshot"
 
 
 def _snapshots(settings: Settings, off: bool) -> bool | Node:
@@ -253,7 +271,16 @@ def _loopback_only(settings: Settings) -> bool:
 
 def _protected(settings: Settings) -> bool:
     """Whether a server outside of a container turns strangers away without a password."""
-    return _loopback_only(settings) or settings.get("protected-mode").scalar != "no"
+    mode = settings.get("protected-mode")
+    return _loopback_only(settings) or (not settings.open and not mode.exists) or mode.scalar.lower() == "yes"
+
+
+def _perhaps_protected(settings: Settings) -> bool | Node:
+    return undecided(settings.anchor) if settings.get("protected-mode").unknown else False
+
+
+def _remark(variable: str) -> str:
+    return f"; {variable} has no effect on this image" if variable else ""
 
 
 def _ignored_password(server: Server) -> str:

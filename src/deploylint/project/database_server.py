@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from posixpath import normpath
 from typing import Any
 
 from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.project import Project
-from deploylint.project.database_access import opened_by, trusting
+from deploylint.project.database_access import opened_by, settings_of, trusting
 from deploylint.project.database_servers import Mount, Server, facts, purpose, servers, undecided
 from deploylint.project.database_settings import Settings, add_options
 
@@ -17,6 +17,8 @@ _DIRECTORY_OPTIONS = ("dir", "dbpath", "datadir", "data_directory", "path.data",
 _DIRECTORY_VARIABLES = ("PGDATA", "POSTGRESQL_DATA_DIR", "MYSQL_DATA_DIR", "path.data")
 _NO_VOLUME = frozenset({"elasticsearch", "opensearch", "cockroach"})
 """Families whose images declare no VOLUME, so that a mount above the directory covers it."""
+
+_OFF = frozenset({"off", "false", "no", "0"})
 
 _MOVED = 18
 """Since PostgreSQL 18 the image declares /var/lib/postgresql itself and keeps its data in a folder of the version."""
@@ -33,12 +35,15 @@ def server_views(project: Project) -> Iterator[View]:
             "opened_by": opened_by(server),
             "writes": _writes(server, settings),
             "data": folders[0] if folders else "",
-            "kept": undecided(server.image) if server.opened or not folders else kept,
+            "kept": kept,
             "misplaced": server.image.absent() if kept is not False else _misplaced(server, folders),
         }
+        made["unsynced"] = _unsynced(server) if made["family"] == "postgresql" else server.image.absent()
         yield View("database.server", server.image, made, server.view.scope, server.label)
     for document in project.documents("pg_hba.conf"):
-        yield _of_file(document)
+        yield _of_file(document, trusting(document), undecided(document.root))
+    for document in project.documents("postgresql.conf"):
+        yield _of_file(document, undecided(document.root), _off(document.root.value) or document.root.absent())
 
 
 def _options(server: Server) -> Settings:
@@ -66,7 +71,7 @@ def _folders(server: Server, settings: Settings) -> tuple[str, ...]:
     for name in _DIRECTORY_VARIABLES:
         folder = server.environment.get(name, server.image)
         if folder.exists and folder.value is not None:
-            return (normpath(folder.text),) if folder.text.startswith("/") else ()
+            return (normpath(folder.text),) if folder.text.startswith("/") and not folder.unknown else ()
     product, version = server.database
     if product.family == "postgresql" and not product.bitnami and (not version or version[0] >= _MOVED):
         both = ("/var/lib/postgresql", *product.data)
@@ -76,6 +81,8 @@ def _folders(server: Server, settings: Settings) -> tuple[str, ...]:
 
 def _kept(server: Server, folders: tuple[str, ...]) -> bool | Node:
     """Whether something that outlives the container is mounted where the data is."""
+    if server.opened or server.start is None or not folders:
+        return undecided(server.image)
     covering = [mount for mount in server.mounts if any(_covers(mount, folder, server) for folder in folders)]
     if any(mount.lasting for mount in covering):
         return True
@@ -106,7 +113,22 @@ def _misplaced(server: Server, folders: tuple[str, ...]) -> Node:
     return server.image.absent()
 
 
-def _of_file(document: Document) -> View:
+def _unsynced(server: Server) -> Node:
+    """What keeps PostgreSQL from making sure that what it wrote is on the disk; absent where nothing does."""
+    off = _off(settings_of(server))
+    unsure = server.opened or server.start is None or "config_file" in settings_of(server)
+    return off or (undecided(server.anchor) if unsure else server.anchor.absent())
+
+
+def _off(settings: Mapping[str, Node]) -> Node | None:
+    for name in ("fsync", "full_page_writes"):
+        value = settings.get(name)
+        if value is not None and not value.unknown and value.text.lower() in _OFF:
+            return value
+    return None
+
+
+def _of_file(document: Document, opened_by: Node, unsynced: Node) -> View:
     root = document.root
     name = document.source.path.rpartition("/")[2]
     made: dict[str, Any] = {
@@ -118,12 +140,13 @@ def _of_file(document: Document) -> View:
         "where": "file",
         "image": root.absent(),
         "anchor": root,
-        "purpose": purpose(document.source.path, ""),
+        "purpose": purpose(document.source.path),
         "exposed": False,
         "guarded": False,
         "replicas": root.absent(),
         "path": document.source.path,
-        "opened_by": trusting(document),
+        "opened_by": opened_by,
+        "unsynced": unsynced,
         "writes": False,
         "data": "",
         "kept": undecided(root),

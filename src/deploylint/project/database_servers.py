@@ -124,8 +124,8 @@ def skips_entrypoint(entrypoint: Node) -> bool:
 
 
 def given(at: Node) -> Node:
-    """A Node for something that is there and whose value is not known here."""
-    return Node(at.source, at.span, "", key=at.key, unknown=True)
+    """A Node for something that is there and whose value is not known here, with its text as written."""
+    return Node(at.source, at.span, at.text, key=at.key, unknown=True)
 
 
 def in_file(source: Source) -> Content:
@@ -143,15 +143,15 @@ def unreadable(_: str) -> Content | None:
     return None
 
 
-def purpose(path: str, name: str) -> str:
-    """What a file or a folder above it says that it is for: "production", "development", or nothing.
+def purpose(path: str, *names: str) -> str:
+    """What a file, a folder above it, or one of the names says that it is for: "production", "development", or nothing.
 
     Files for development, tests and examples say so; most others do not say that they are for production.
     """
     parts = path.lower().split("/")
     if any(_PRODUCTION.search(part) for part in parts):
         return "production"
-    if any(_DEVELOPMENT.search(part) for part in parts) or _DEVELOPMENT.search(name.lower()):
+    if any(_DEVELOPMENT.search(part) for part in (*parts, *map(str.lower, names))):
         return "development"
     return ""
 
@@ -172,12 +172,17 @@ def facts(server: Server) -> dict[str, Any]:
         "where": server.where,
         "image": server.image,
         "anchor": server.anchor,
-        "purpose": purpose(server.view.source.path, server.name),
+        "purpose": purpose(server.view.source.path, server.name, *_profiles(server)),
         "exposed": server.exposed,
         "guarded": server.guarded,
         "replicas": server.replicas,
         "path": server.view.source.path,
     }
+
+
+def _profiles(server: Server) -> list[str]:
+    """The profiles of a compose service: it runs only where one of them is asked for."""
+    return [entry.text for entry in server.view.node.get("profiles").entries]
 
 
 def _subject(server: Server) -> str:

@@ -77,9 +77,11 @@ def _is_option(word: Node) -> bool:
 def _close(settings: Settings, option: Node | None, values: list[Node]) -> None:
     if option is None:
         return
-    name, equals, text = option.text.lstrip("-").partition("=")
-    if equals:
-        values = [_like(option, text), *values]
+    name, blank, text = option.text.lstrip("-").partition(" ")  # Redis takes `"--save 60 1"` as one word, too
+    if not blank:
+        name, blank, text = name.partition("=")
+    if blank:
+        values = [_like(option, text.strip()), *values]
     settings.add(name, joined(values) if values else _like(option, ""))
 
 

@@ -22,7 +22,10 @@ _VARIABLE = lazy_pattern(r"\A\$[({]?(\w+)(?:[:)}?-].*)?\Z")
 _MARKS = ("$", "{{", "<", "%(")
 _LOCAL = ("localhost", "127.", "0.0.0.0", "[::1]", "host.docker.internal")
 _NEAR = (".svc", ".svc.cluster.local", ".local", ".internal", ".lan", ".localdomain")
-_WITHOUT_RETRIES = (".cosmos.azure.com", ".documents.azure.com", ".docdb.amazonaws.com")
+_WITHOUT_RETRIES = lazy_pattern(r"docdb|documentdb|cosmos|documents\.azure|oraclecloud|mlab\.com$")
+_OF_DOCUMENTDB = lazy_pattern(r"(?i)tlscafile=[^&]*(?:global-bundle|rds-combined-ca)|authmechanism=plain")
+"""Hosts and options of services that speak MongoDB's protocol and have no retryable writes."""
+
 _TOOLS = ("ME_CONFIG_", "EXPORTER_", "PMM_", "MONGODB_EXPORTER")
 _LONGEST = 4_000
 
@@ -37,15 +40,12 @@ def uri_views(project: Project) -> Iterator[View]:
     writes), `purpose`, and the options `w`, `retrywrites`, `minpoolsize`, `maxpoolsize`, `tls`, `insecure`,
     `replicaset`, `authsource`: absent when they are not given, undecided when a variable may give them.
     """
-    if not any("mongodb" in source.text for source in project.sources.values()):
-        return
     for record in project.views("record"):
         value = record.node if record.get("origin") != "kubernetes" else record.get("value")
-        if type(value.value) is not str or "mongodb" not in value.text or record.get("commented"):
+        text = value.scalar  # also of a value that variables decide, which has no other
+        if "mongodb" not in text or len(text) > _LONGEST or record.get("commented") or record.get("encoded") is True:
             continue
-        if record.get("encoded") is True or len(value.text) > _LONGEST:
-            continue
-        match = _URI.search(value.text)
+        match = _URI.search(text)
         if match is not None:
             yield _uri(record, value, match)
 
@@ -66,8 +66,8 @@ def _uri(record: View, value: Node, match: Any) -> View:
         "user": "" if any(mark in user for mark in _MARKS) else user,
         "user_variable": variable[1] if (variable := _VARIABLE.search(user)) else "",
         "tool": str(record.get("key")).upper().startswith(_TOOLS),
-        "retries_unsupported": any(host.endswith(_WITHOUT_RETRIES) for host in named),
-        "purpose": purpose(record.source.path, ""),
+        "retries_unsupported": any(map(_WITHOUT_RETRIES.search, named)) or bool(_OF_DOCUMENTDB.search(query)),
+        "purpose": purpose(record.source.path),
     }
     options = _options(value, match)
     at = undecided(value) if opened else value.absent()

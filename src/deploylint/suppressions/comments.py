@@ -36,7 +36,7 @@ _OWN_LINE = Directive(
 )
 _NO_STAGES = Directive(fault="only Dockerfiles have stages; write ignore[...] or ignore-file[...]")
 _NO_STAGE_HERE = Directive(fault="'ignore-stage' stands above the FROM of the stage that it covers")
-_OWN_LINE_KINDS = frozenset({"docker", "env", "dockerignore"})
+_OWN_LINE_KINDS = frozenset({"docker", "env", "dockerignore", "redis.conf"})
 _SHELL_KINDS = frozenset({"workflow", "action"})
 
 
@@ -129,7 +129,7 @@ class Layout:
                 self._extents, self._hidden = docker_extents(self.lines)
             elif self.kind == "env":
                 self._extents = env_extents(self.lines)
-            elif self.kind in ("text", "dockerignore"):
+            elif self.kind in ("text", "dockerignore", "redis.conf", "pg_hba.conf", "postgresql.conf"):
                 self._extents = line_extents(self.lines)
             else:
                 template = self.kind == "helm.template"

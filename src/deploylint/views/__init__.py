@@ -18,7 +18,7 @@ DOCUMENT_KINDS: Mapping[str, tuple[str, ...]] = {
     "compose": ("compose",),
     "workflow": ("workflow", "action"),
     "env": ("env",),
-    "database": ("compose", "kubernetes", "redis.conf", "mongod.conf", "pg_hba.conf"),
+    "database": ("compose", "kubernetes", "env", "redis.conf", "mongod.conf", "pg_hba.conf", "postgresql.conf"),
 }
 """The kinds of document that the views of each module are made from, known here so that no module is imported
 for a repository that has none of its documents."""

@@ -10,7 +10,7 @@ from deploylint.model import Node
 from deploylint.parse.scalars import ScalarText
 from deploylint.parse.shell import SHELLS, Command, commands
 
-_WRAPPERS = frozenset({"docker-entrypoint.sh", "entrypoint.sh", "tini", "dumb-init", "exec", "--", "gosu", "su-exec"})
+_WRAPPERS = frozenset({"docker-entrypoint.sh", "tini", "dumb-init", "exec", "--", "gosu", "su-exec"})
 _WITH_USER = frozenset({"gosu", "su-exec"})
 _HARMLESS = frozenset({"exec", "set", "echo", "sleep", "true", "ulimit", "sysctl", "mkdir", "chown", "chmod", "[", ":"})
 _LONGEST = 20_000
@@ -56,7 +56,7 @@ def _from_words(words: list[Node], programs: tuple[str, ...], fill: Fill) -> Sta
     first = words[at]
     if _name(first) in SHELLS:
         return _from_script(words[at + 1 :], programs, fill)
-    filled = [known_word(fill(word)) for word in words[at:]]
+    filled = [_known(word, fill) for word in words[at:]]
     if _name(first) in programs:
         return Start(filled[1:], True)
     if first.text.startswith("-") or first.text.endswith(".conf"):
@@ -86,7 +86,7 @@ def _started(script: Node, programs: tuple[str, ...], fill: Fill) -> Start | Non
             others = [c for c in found if c is not command and c.name not in SHELLS]
             alone = not command.redirects and all(c.name in _HARMLESS and not c.redirects for c in others)
             nodes = list(_nodes(command, ScalarText(script)))
-            return Start([known_word(fill(node)) for node in nodes[command.start + 1 :]], alone)
+            return Start([_known(node, fill) for node in nodes[command.start + 1 :]], alone)
     return None
 
 
@@ -111,9 +111,11 @@ def _nodes(command: Command, scalar: ScalarText) -> Iterator[Node]:
         yield Node(scalar.node.source, span, word, raw=word)
 
 
-def known_word(word: Node) -> Node:
-    """The word, unknown where the container's environment or a shell puts something into it."""
-    if word.unknown or "$" in word.text or "`" in word.text:
+def _known(written: Node, fill: Fill) -> Node:
+    """The word, unknown where the environment, the container's or that of who starts it, puts something into it."""
+    word = fill(written)
+    emptied = "$" in written.text and not word.scalar
+    if word.unknown or emptied or "$" in word.text or "`" in word.text:
         return Node(word.source, word.span, word.text, key=word.key, raw=word.raw, unknown=True)
     return Node(word.source, word.span, word.scalar, key=word.key, raw=word.scalar)
 

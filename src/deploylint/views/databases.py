@@ -41,7 +41,9 @@ _ELASTIC = Product("Elasticsearch", "elasticsearch", ("elasticsearch",), ("/usr/
 _OPENSEARCH = Product("OpenSearch", "opensearch", ("opensearch",), ("/usr/share/opensearch/data",), 9200)
 _CLICKHOUSE = Product("ClickHouse", "clickhouse", ("clickhouse-server",), ("/var/lib/clickhouse",), 9000)
 _INFLUXDB = Product("InfluxDB", "influxdb", ("influxd", "influxdb3"), ("/var/lib/influxdb", "/var/lib/influxdb2"), 8086)
-_COCKROACH = Product("CockroachDB", "cockroach", ("cockroach",), ("/cockroach/cockroach-data",), 26257)
+_COCKROACH = Product(
+    "CockroachDB", "cockroach", ("cockroach", "start", "start-single-node"), ("/cockroach/cockroach-data",), 26257
+)
 
 _IMAGES: dict[str, Product] = {
     "redis": _REDIS,
