@@ -160,7 +160,7 @@ def _coverage_lines(field: str, coverage: Coverage, rules: dict[str, RulePage]) 
     shared = {rule for row in coverage.rows.values() if row.ids for rule in row.rules}
     unnamed = {name for name, page in rules.items() if _room(name) in coverage.rooms and not page.text.aliases}
     ours = alone | (unnamed - shared)
-    for text in (rules[identity].text for identity in sorted(ours)):
+    for text in (rules[identity].text for identity in sorted(ours & rules.keys())):
         yield f"| [{text.id}](rules/{text.id}.md) | {text.severity} | {text.profile} | {_cell(text.title)} |"
 
 
