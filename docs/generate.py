@@ -2,8 +2,8 @@
 
 python docs/generate.py
 
-docs/rules/ has a page per rule and an index. docs/coverage-kubernetes.md says what each check of the other linters for
-Kubernetes is here: docs/coverage/kubernetes.yaml has their ids, and the rules name theirs in `aliases:`.
+docs/rules/ has a page per rule and an index. docs/coverage-kubernetes.md and its like say what each check of the other
+linters in a field is here: docs/coverage/kubernetes.yaml has their ids, and the rules name theirs in `aliases:`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ import yaml
 from deploylint.policy.rule import RulePage
 from deploylint.policy.rule_set import built_in_pages
 
-FOLDER = Path(__file__).parent / "rules"
-COVERAGE = Path(__file__).parent / "coverage/kubernetes.yaml"
-COVERAGE_PAGE = Path(__file__).parent / "coverage-kubernetes.md"
+HERE = Path(__file__).parent
+FOLDER = HERE / "rules"
+FIELDS = tuple(sorted(file.stem for file in (HERE / "coverage").glob("*.yaml")))
+"""What there are coverage pages of."""
 NOTICE = "<!-- Generated from rules/ by docs/generate.py. Do not edit. -->"
 TITLES = {"bad": "Has the flaw", "good": "Is good", "unrelated": "Is not looked at"}
 
@@ -35,7 +36,7 @@ def pages() -> dict[str, str]:
 
 def _index(rules: list[RulePage]) -> str:
     lines = [NOTICE, "# Rules", "", f"{len(rules)} rules. `deploylint explain RULE` shows the same in a terminal."]
-    for room, group in groupby(rules, key=lambda page: page.text.id.partition("/")[0]):
+    for room, group in groupby(rules, key=lambda page: _room(page.text.id)):
         lines += ["", f"## {room}", "", "| rule | severity | profile | flaw |", "|---|---|---|---|"]
         lines += [
             f"| [{text.id}]({text.id}.md) | {text.severity} | {text.profile} | {_cell(text.title)} |"
@@ -92,8 +93,14 @@ class Row(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """`peers`: what was read of each, by the beginnings of its ids. `shared`: why several rules have an id."""
+    """`peers`: what was read of each, by the beginnings of its ids. `shared`: why several rules have an id.
 
+    `rooms` are the folders of the rules that a page is about; `title` and `about` head the page.
+    """
+
+    title: str
+    about: str
+    rooms: tuple[str, ...]
     peers: dict[str, dict[str, str]]
     shared: dict[str, str]
     rows: dict[str, Row]
@@ -107,14 +114,15 @@ class Coverage(NamedTuple):
         return found
 
 
-def read_coverage() -> Coverage:
-    data = yaml.safe_load(COVERAGE.read_text("utf-8"))
+def read_coverage(field: str) -> Coverage:
+    """What docs/coverage/ has of `docker`, `kubernetes` …"""
+    data = yaml.safe_load((HERE / f"coverage/{field}.yaml").read_text("utf-8"))
     rows = {
         name: Row(tuple(row.get("ids", ())), tuple(row.get("rules", ())), row.get("reason", ""))
         for name, row in data["rows"].items()
     }
     shared = {name: entry["reason"] for entry in data["shared"] for name in entry["ids"]}
-    return Coverage(data["peers"], shared, rows)
+    return Coverage(data["title"], data["about"], tuple(data["rooms"]), data["peers"], shared, rows)
 
 
 def claims(rules: dict[str, RulePage]) -> dict[str, list[str]]:
@@ -126,17 +134,20 @@ def claims(rules: dict[str, RulePage]) -> dict[str, list[str]]:
     return found
 
 
-def coverage_page() -> str:
-    return "\n".join(_coverage_lines(read_coverage(), built_in_pages())) + "\n"
+def coverage_file(field: str) -> Path:
+    return HERE / f"coverage-{field}.md"
 
 
-def _coverage_lines(coverage: Coverage, rules: dict[str, RulePage]) -> Iterator[str]:
+def coverage_page(field: str) -> str:
+    return "\n".join(_coverage_lines(field, read_coverage(field), built_in_pages())) + "\n"
+
+
+def _coverage_lines(field: str, coverage: Coverage, rules: dict[str, RulePage]) -> Iterator[str]:
     known, claimed = coverage.ids(), claims(rules)
-    yield "<!-- Generated from docs/coverage/kubernetes.yaml and rules/ by docs/generate.py. Do not edit. -->"
-    yield from ("# What other Kubernetes linters check", "")
+    yield f"<!-- Generated from docs/coverage/{field}.yaml and rules/ by docs/generate.py. Do not edit. -->"
+    yield from (f"# {coverage.title}", "")
     yield f"{len(known)} checks of {len(coverage.peers)} other linters, and the rules that look for the same."
-    yield "`deploylint explain ID` finds a rule by any of these ids. Checks of the flags of control plane components"
-    yield "(kube-apiserver, etcd, kubelet …) are not part of this: few repositories that deploy to a cluster hold them."
+    yield from coverage.about.splitlines()
     for peer, facts in coverage.peers.items():
         own = sorted((name for name in known if name.startswith(tuple(facts["ids"].split()))), key=_natural)
         yield from ("", f"## {peer}", "", f"{len(own)} checks, as of {facts['read']}.", "")
@@ -147,10 +158,14 @@ def _coverage_lines(coverage: Coverage, rules: dict[str, RulePage]) -> Iterator[
     yield from ("| rule | severity | profile | flaw |", "|---|---|---|---|")
     alone = {rule for row in coverage.rows.values() if not row.ids for rule in row.rules}
     shared = {rule for row in coverage.rows.values() if row.ids for rule in row.rules}
-    unnamed = {name for name, page in rules.items() if name.startswith("kubernetes/") and not page.text.aliases}
+    unnamed = {name for name, page in rules.items() if _room(name) in coverage.rooms and not page.text.aliases}
     ours = alone | (unnamed - shared)
-    for text in (rules[identity].text for identity in sorted(ours)):
+    for text in (rules[identity].text for identity in sorted(ours & rules.keys())):
         yield f"| [{text.id}](rules/{text.id}.md) | {text.severity} | {text.profile} | {_cell(text.title)} |"
+
+
+def _room(identity: str) -> str:
+    return identity.partition("/")[0]
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
@@ -166,7 +181,8 @@ def _answer(identities: list[str], rows: list[Row], rules: dict[str, RulePage]) 
 
 
 def main() -> None:
-    COVERAGE_PAGE.write_text(coverage_page(), "utf-8")
+    for field in FIELDS:
+        coverage_file(field).write_text(coverage_page(field), "utf-8")
     texts = pages()
     for stale in set(FOLDER.rglob("*.md")) - {FOLDER / path for path in texts}:
         stale.unlink()

@@ -6,6 +6,7 @@ from deploylint.values.patterns import lazy_pattern
 
 _BLANKS = lazy_pattern(r"[\t\v\f\r ]+")
 _NOT_BLANK = lazy_pattern(r"[^\t\v\f\r ]+")
+_PLAIN = lazy_pattern(r"""[^\s'"\\`]+""")
 _JSON_STRING = lazy_pattern(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -52,7 +53,8 @@ def _behind_blanks(line: str, at: int) -> int:
 
 def quoted_word(line: str, start: int, escape: str) -> Text:
     """The word at `start`, up to a blank outside of quotes. Quotes and escapes stay."""
-    at, quote = start, ""
+    plain = _PLAIN.match(line, start)
+    at, quote = plain.end() if plain else start, ""
     while at < len(line):
         c = line[at]
         if c == escape and quote != "'":

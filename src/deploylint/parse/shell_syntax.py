@@ -11,6 +11,7 @@ from deploylint.values.patterns import lazy_pattern
 _BLANKS = lazy_pattern(r"(?:[ \t\r\f\v]|\\\r?\n)+")
 _COMMENT = lazy_pattern(r"#[^\n]*")
 _COMMENT_JOINED = lazy_pattern(r"#(?:\\\n|[^\n])*")
+_BLANK_BEGINS = frozenset(" \t\r\f\v\\#")
 _OPERATOR = lazy_pattern(r"&&|\|\||;;&?|;&|\|&|&>>?|<<<|<<-?|>>|>&|<&|<>|>\||[;&|()<>\n]")
 _REDIRECTS = frozenset({"<", ">", ">>", "<<", "<<-", "<<<", ">&", "<&", "<>", ">|", "&>", "&>>"})
 ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*\+?=", re.ASCII)
@@ -75,6 +76,8 @@ class Drafts:
         return self.done
 
     def skip_blanks(self) -> bool:
+        if self.text[self.at] not in _BLANK_BEGINS:
+            return False
         found = _BLANKS.match(self.text, self.at) or self.comment.match(self.text, self.at)
         if found:
             self.at = found.end()

@@ -11,6 +11,7 @@ _IN_PARENS = lazy_pattern(r"""['"\\`$()]""")
 _IN_BRACES = lazy_pattern(r"""['"\\`${}]""")
 _IN_BACKTICKS = lazy_pattern(r"[\\`]")
 _PLAIN = lazy_pattern(r"""[^\s'"\\`$;&|()<>]+""")
+_GOES_ON = frozenset("'\"\\`$<>")
 _SPECIAL_ESCAPED = frozenset('"\\`$')
 
 
@@ -44,6 +45,12 @@ class WordReader:
     def word(self, start: int) -> Word:
         """The word that starts at offset `start`, which must not be a blank or an operator."""
         text, i = self.text, start
+        plain = _PLAIN.match(text, start)
+        if plain:  # most words are nothing else
+            i = plain.end()
+            if i == len(text) or text[i] not in _GOES_ON:
+                return Word(plain[0], start, i, False, ())
+            i = start
         parts: list[str] = []
         nested: list[Nested] = []
         quoted = False
@@ -53,7 +60,7 @@ class WordReader:
                 parts.append(plain[0])
                 i = plain.end()
                 continue
-            if text[i] not in "'\"\\`$<>" or (text[i] in "<>" and text[i + 1 : i + 2] != "("):
+            if text[i] not in _GOES_ON or (text[i] in "<>" and text[i + 1 : i + 2] != "("):
                 break
             quoted = quoted or text[i] in "'\""
             i = self._part(i, parts, nested)

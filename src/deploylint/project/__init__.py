@@ -116,7 +116,10 @@ class Project:
     def may_have(self, room: str) -> bool:
         """Whether there can be views of this room: not where they are made of documents and there is none of these."""
         kinds = DOCUMENT_KINDS.get(room)
-        return kinds is None or any(source.kind in kinds for source in self.sources.values())
+        if kinds is None:
+            return True
+        there = self.remember("kinds", lambda project: frozenset(s.kind for s in project.sources.values()))
+        return not there.isdisjoint(kinds)
 
     def remember(self, key: Any, make: Callable[[Project], Made]) -> Made:
         """What `make` answers for this project, asked once for each key: the indexes that joins share."""
