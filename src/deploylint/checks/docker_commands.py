@@ -182,6 +182,8 @@ def _serves_developers(name: str, args: Sequence[str]) -> bool:
         return _by_interpreter(name, args, words)
     if name in _RELOAD_FLAG:
         return "--reload" in args
+    if name == "go" and words[1:2] and not words[1].startswith((".", "main.go", "cmd/")):
+        return False  # a tool of the repository
     return bool(words) and words[0] in _SERVERS.get(name, ())
 
 

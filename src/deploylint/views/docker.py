@@ -26,7 +26,8 @@ _GIT = lazy_pattern(r"(?:git@|ssh://|git://)|(?:https?://[^#\s]+\.git(?:#|$))", 
 
 
 def file_views(document: Document) -> Iterator[View]:
-    """Every Dockerfile that has a stage. Facts: `path`, `stages` (views), `final` (the last stage's view), `escape`."""
+    """Every Dockerfile that has a stage. Facts: `path`, `stages` (views), `final` (the last stage's view), `escape`,
+    `model` (the parsed Dockerfile)."""
     content: Dockerfile = document.content
     if not content.stages:
         return
@@ -41,6 +42,7 @@ def _file_facts(document: Document, stages: list[View]) -> dict[str, Any]:
         "stages": stages,
         "final": stages[-1],
         "escape": document.content.escape,
+        "model": document.content,
     }
 
 

@@ -1,0 +1,112 @@
+"""Checks of COPY, ADD and WORKDIR: what is unpacked, what lands where nobody said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deploylint.checks import Params, Unknown
+from deploylint.model import Node, Problem, View
+from deploylint.parse.dockerfile_stages import Stage
+from deploylint.project import Project
+from deploylint.values.image import parse_image
+from deploylint.values.patterns import lazy_pattern
+
+_ARCHIVE = lazy_pattern(r"\.(?:tar(?:\.\w+)?|t[gbxlz]z2?|tbz2?|tzst|taz|gz|bz2|xz|lzma|lz|zst|Z)\Z", re.IGNORECASE)
+_ABSOLUTE = lazy_pattern(r"[/\\]|[A-Za-z]:")
+_AT_ROOT = frozenset(
+    {
+        *(
+            "alpine",
+            "debian",
+            "ubuntu",
+            "fedora",
+            "busybox",
+            "archlinux",
+            "rockylinux",
+            "almalinux",
+            "oraclelinux",
+            "centos",
+        ),
+        *("amazonlinux", "photon", "buildpack-deps", "scratch", "python", "node", "ruby", "rust", "nginx", "caddy"),
+        *("eclipse-temurin", "openjdk", "amazoncorretto", "ibm-semeru-runtimes", "gcc", "perl", "haproxy"),
+    }
+)
+"""Images that set no WORKDIR, so that a relative path begins at `/`; of other images it is not known here."""
+
+
+def plain_add(it: View, _project: Project, _params: Params) -> Iterator[Problem | Unknown]:
+    """ADD has something to unpack or to download."""
+    sources: list[Node] = it.derived["sources"]
+    unknown = False
+    for source in sources:
+        if source.unknown:
+            unknown = True
+        elif _is_more_than_a_copy(source):
+            return
+    if unknown:
+        yield Unknown("what a variable stands for may be an archive or a URL")
+    elif sources:
+        yield Problem(sources[0].place)
+
+
+def _is_more_than_a_copy(source: Node) -> bool:
+    text = source.text
+    if "://" in text or text.startswith("git@") or _ARCHIVE.search(text):
+        return True
+    last = text.rpartition("/")[2]
+    return last not in ("*", "**") and last.endswith(("*", "?", "]"))  # may match an archive
+
+
+def landing(it: View, _project: Project, _params: Params) -> Iterator[Problem | Unknown]:
+    """A relative target begins at a folder that this Dockerfile names."""
+    target: Node = it.derived["target"]
+    if target.unknown:
+        yield Unknown("the target depends on a variable")
+    elif target.text and not _ABSOLUTE.match(target.text):
+        yield from _from_base(it, target)
+
+
+def relative_workdir(it: View, _project: Project, _params: Params) -> Iterator[Problem | Unknown]:
+    """The first WORKDIR is absolute; the later ones go on from there."""
+    filled: list[Node] = it.get("filled")
+    target = filled[0]
+    if target.unknown:
+        yield Unknown("the folder depends on a variable")
+    elif target.text and not _ABSOLUTE.match(target.text) and not _has_workdir(it):
+        yield Problem(target.place)
+
+
+def _from_base(it: View, target: Node) -> Iterator[Problem | Unknown]:
+    if _has_workdir(it):
+        return
+    base = _lowest(it.scope["stage"]).base
+    image = None if base.unknown else parse_image(base.text)
+    if image is not None and image.familiar in _AT_ROOT:
+        if base.text != "scratch":
+            yield Problem(target.place)
+    else:
+        yield Unknown("the base image may set a WORKDIR")
+
+
+def _has_workdir(it: View) -> bool:
+    """Whether a WORKDIR comes before the instruction, in its stage or in those that it is made from."""
+    stage: Stage = it.scope["stage"].derived["model"]
+    line = it.node.span.line
+    if any(i.keyword == "WORKDIR" and i.start < line for i in stage.instructions):
+        return True
+    at = it.scope["stage"].derived["parent"]
+    while isinstance(at, View):
+        model: Stage = at.derived["model"]
+        if model.last("WORKDIR") is not None:
+            return True
+        at = at.derived["parent"]
+    return False
+
+
+def _lowest(view: View) -> Stage:
+    at = view
+    while isinstance(at.derived["parent"], View):
+        at = at.derived["parent"]
+    stage: Stage = at.derived["model"]
+    return stage
