@@ -90,9 +90,11 @@ def _from_base(it: View, target: Node) -> Iterator[Problem | Unknown]:
 
 
 def _has_workdir(it: View) -> bool:
-    """Whether a WORKDIR comes before the instruction, in its stage or in those that it is made from."""
+    """Whether a WORKDIR comes before the instruction, in its stage or in those that the stage is made from."""
     stage: Stage = it.scope["stage"].derived["model"]
     line = it.node.span.line
+    if any(i.inner is not None and i.start == line for i in stage.instructions):
+        line = len(it.source.lines) + 1  # what ONBUILD holds runs after all of the stage
     if any(i.keyword == "WORKDIR" and i.start < line for i in stage.instructions):
         return True
     at = it.scope["stage"].derived["parent"]

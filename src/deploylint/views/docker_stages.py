@@ -28,7 +28,7 @@ def stage_views(document: Document) -> Iterator[View]:
     USER in force; absent when it is root by default, unknown when only the base image could tell), `root` (whether that
     is root), `drops_privileges` (whether a command hands over to another user), `healthcheck`, `command` (ENTRYPOINT or
     CMD), `expose`, all through the stages it is made from; `build_evidence` (where tools to build software come in,
-    else absent), `platform`.
+    else absent), `labels` (values by name), `platform`.
     """
     yield from made_stages(document)
 
@@ -63,6 +63,7 @@ def _stage(content: Dockerfile, stage: Stage, parent: View | None) -> View:
         "command": partial(_in_force, content, stage, "ENTRYPOINT", "CMD"),
         "expose": partial(_in_force, content, stage, "EXPOSE"),
         "build_evidence": partial(_build_evidence, content, stage),
+        "labels": partial(_labels, content, stage),
         "model": stage,
     }
     return View("docker.stage", node, facts, label=f"stage {stage.alias.text or stage.index}")
@@ -112,6 +113,14 @@ def _root(content: Dockerfile, stage: Stage) -> bool | Node:
     if not user:
         return True
     return user if user.unknown else is_root(user.text)
+
+
+def _labels(content: Dockerfile, stage: Stage) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    for at in _chain(content, stage):
+        own = {pair.key.text: pair.value for i in at.instructions if i.keyword == "LABEL" for pair in i.pairs}
+        found = {**own, **found}
+    return found
 
 
 def _drops_privileges(content: Dockerfile, stage: Stage) -> bool:
