@@ -35,7 +35,12 @@ def swallowed(it: View, _project: Project, _params: Params) -> Iterator[Problem]
         return
     for (offset, line, column), text, before in _continued(logical):
         found = _INSTRUCTION.match(text)
-        if found and not _takes_text(before) and not _in_quotes(logical.text[:offset]):
+        if (
+            found
+            and not _opens(instruction, found[1], before)
+            and not _takes_text(before)
+            and not _in_quotes(logical.text[:offset])
+        ):
             start = column + found.start(1)
             span = Span(line, start, line, start + len(found[1]))
             yield Problem(Place(instruction.node.source, span), facts={"word": found[1]})
@@ -46,6 +51,13 @@ def _continued(logical: Logical) -> Iterator[tuple[tuple[int, int, int], str, st
     ends = [piece[0] for piece in logical.pieces[1:]] + [len(logical.text)]
     for index, piece in enumerate(logical.pieces[1:], 1):
         yield piece, logical.text[piece[0] : ends[index]], logical.text[: piece[0]]
+
+
+def _opens(instruction: Instruction, word: str, before: str) -> bool:
+    """Whether the instruction is one that holds another: ONBUILD, and HEALTHCHECK with its CMD behind the flags."""
+    if instruction.keyword == "HEALTHCHECK":
+        return word == "CMD" and all(part.startswith("-") for part in before.split()[1:])
+    return instruction.logical.text[:7].upper() == "ONBUILD" and before.split()[1:] == []
 
 
 def _takes_text(before: str) -> bool:
