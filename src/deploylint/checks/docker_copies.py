@@ -58,27 +58,27 @@ def _is_more_than_a_copy(source: Node) -> bool:
     return last not in ("*", "**") and last.endswith(("*", "?", "]"))  # may match an archive
 
 
-def landing(it: View, _project: Project, _params: Params) -> Iterator[Problem | Unknown]:
+def landing(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """A relative target begins at a folder that this Dockerfile names."""
     target: Node = it.derived["target"]
     if target.unknown:
         yield Unknown("the target depends on a variable")
     elif target.text and not _ABSOLUTE.match(target.text):
-        yield from _from_base(it, target)
+        yield from _from_base(it, target, project)
 
 
-def relative_workdir(it: View, _project: Project, _params: Params) -> Iterator[Problem | Unknown]:
+def relative_workdir(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
     """The first WORKDIR is absolute; the later ones go on from there."""
     filled: list[Node] = it.get("filled")
     target = filled[0]
     if target.unknown:
         yield Unknown("the folder depends on a variable")
-    elif target.text and not _ABSOLUTE.match(target.text) and not _has_workdir(it):
+    elif target.text and not _ABSOLUTE.match(target.text) and not _has_workdir(it, project):
         yield Problem(target.place)
 
 
-def _from_base(it: View, target: Node) -> Iterator[Problem | Unknown]:
-    if _has_workdir(it):
+def _from_base(it: View, target: Node, project: Project) -> Iterator[Problem | Unknown]:
+    if _has_workdir(it, project):
         return
     base = _lowest(it.scope["stage"]).base
     image = None if base.unknown else parse_image(base.text)
@@ -89,21 +89,29 @@ def _from_base(it: View, target: Node) -> Iterator[Problem | Unknown]:
         yield Unknown("the base image may set a WORKDIR")
 
 
-def _has_workdir(it: View) -> bool:
+def _has_workdir(it: View, project: Project) -> bool:
     """Whether a WORKDIR comes before the instruction, in its stage or in those that the stage is made from."""
-    stage: Stage = it.scope["stage"].derived["model"]
+    first, triggers = project.remember(("docker.workdirs", it.source.path), lambda p: _workdirs(it.source.path, p))
     line = it.node.span.line
-    if any(i.inner is not None and i.start == line for i in stage.instructions):
+    if line in triggers:
         line = len(it.source.lines) + 1  # what ONBUILD holds runs after all of the stage
-    if any(i.keyword == "WORKDIR" and i.start < line for i in stage.instructions):
-        return True
-    at = it.scope["stage"].derived["parent"]
-    while isinstance(at, View):
-        model: Stage = at.derived["model"]
-        if model.last("WORKDIR") is not None:
-            return True
-        at = at.derived["parent"]
-    return False
+    index: int = it.scope["stage"].derived["index"]
+    return first[index] < line
+
+
+def _workdirs(path: str, project: Project) -> tuple[list[int], frozenset[int]]:
+    """The line of each stage's first WORKDIR, 0 where it inherits one; and the lines with ONBUILD."""
+    first: list[int] = []
+    triggers: set[int] = set()
+    for document in project.documents("docker"):
+        if document.source.path == path:
+            never = len(document.source.lines) + 2
+            for stage in document.content.stages:
+                inherited = stage.parent is not None and first[stage.parent] < never
+                own = (i.start for i in stage.instructions if i.keyword == "WORKDIR")
+                first.append(0 if inherited else next(own, never))
+                triggers.update(i.start for i in stage.instructions if i.inner is not None)
+    return first, frozenset(triggers)
 
 
 def _lowest(view: View) -> Stage:

@@ -8,7 +8,6 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Place, Problem, Span, View
 from deploylint.parse.dockerfile import Dockerfile
 from deploylint.parse.dockerfile_instruction import Instruction
-from deploylint.parse.dockerfile_lines import Logical
 from deploylint.project import Project
 from deploylint.values.patterns import lazy_pattern
 
@@ -17,6 +16,9 @@ _INSTRUCTION = lazy_pattern(
     r"|ONBUILD)[ \t]+[\"\[\w./$~-]"
 )
 _TAKES_TEXT = frozenset({"echo", "printf", "-e", "-c", "<<<", "-n", "-m", "--message"})
+_NEAR = 200
+"""How many characters in front of a line are looked at to say what may follow."""
+
 _PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 _HIGHEST = 65535
 _NAMES = """
@@ -30,44 +32,41 @@ _REAL_TIME = lazy_pattern(r"RTMIN\+(?:[1-9]|1[0-5])\Z|RTMAX-(?:[1-9]|1[0-4])\Z")
 def swallowed(it: View, _project: Project, _params: Params) -> Iterator[Problem]:
     """A continued line does not begin with an instruction."""
     instruction: Instruction = it.derived["model"]
-    logical = instruction.logical
-    if len(logical.pieces) < 2:
+    lines = [] if instruction.inner is not None else list(_lines(instruction))
+    found = [_INSTRUCTION.match(text) if number else None for number, (_, text) in enumerate(lines)]
+    if not any(found):
         return
-    for (offset, line, column), text, before in _continued(logical):
-        found = _INSTRUCTION.match(text)
-        if (
-            found
-            and not _opens(instruction, found[1], before)
-            and not _takes_text(before)
-            and not _in_quotes(logical.text[:offset])
-        ):
-            start = column + found.start(1)
-            span = Span(line, start, line, start + len(found[1]))
-            yield Problem(Place(instruction.node.source, span), facts={"word": found[1]})
+    quote = ""
+    for ((offset, line, column), text), match in zip(lines, found, strict=True):
+        before = instruction.logical.text[max(offset - _NEAR, 0) : offset]
+        if match and not quote and not _is_expected(instruction, match[1], before):
+            start = column + match.start(1)
+            span = Span(line, start, line, start + len(match[1]))
+            yield Problem(Place(instruction.node.source, span), facts={"word": match[1]})
+        quote = _quote_behind(text, quote)
 
 
-def _continued(logical: Logical) -> Iterator[tuple[tuple[int, int, int], str, str]]:
-    """The place of each physical line but the first, its text, and all of the text before it."""
-    ends = [piece[0] for piece in logical.pieces[1:]] + [len(logical.text)]
-    for index, piece in enumerate(logical.pieces[1:], 1):
-        yield piece, logical.text[piece[0] : ends[index]], logical.text[: piece[0]]
+def _lines(instruction: Instruction) -> Iterator[tuple[tuple[int, int, int], str]]:
+    """Each physical line: offset, line and column of its beginning, and its text."""
+    text, pieces = instruction.logical.text, instruction.logical.pieces
+    for number, piece in enumerate(pieces):
+        yield piece, text[piece[0] : pieces[number + 1][0] if number + 1 < len(pieces) else len(text)]
 
 
-def _opens(instruction: Instruction, word: str, before: str) -> bool:
-    """Whether the instruction is one that holds another: ONBUILD, and HEALTHCHECK with its CMD behind the flags."""
-    if instruction.keyword == "HEALTHCHECK":
-        return word == "CMD" and all(part.startswith("-") for part in before.split()[1:])
-    return instruction.logical.text[:7].upper() == "ONBUILD" and before.split()[1:] == []
-
-
-def _takes_text(before: str) -> bool:
-    """Whether any word may follow, so that one which looks like an instruction is no surprise."""
+def _is_expected(instruction: Instruction, word: str, before: str) -> bool:
+    """Whether the word is no surprise here: any text may follow, or the instruction holds another one, as ONBUILD does
+    and HEALTHCHECK behind its flags."""
     words = before.split()
-    return before.rstrip().endswith((",", "=")) or (words[-1:] != [] and words[-1] in _TAKES_TEXT)
+    if before.rstrip().endswith((",", "=")) or (words and words[-1] in _TAKES_TEXT):
+        return True
+    if instruction.keyword == "HEALTHCHECK":
+        return word == "CMD" and all(part.startswith("-") for part in words[1:])
+    return len(words) == 1 and words[0].upper() == "ONBUILD"
 
 
-def _in_quotes(text: str) -> bool:
-    quote, skip = "", False
+def _quote_behind(text: str, quote: str) -> str:
+    """The quote that is open behind the text, when `quote` is open before it."""
+    skip = False
     for c in text:
         if skip:
             skip = False
@@ -77,7 +76,7 @@ def _in_quotes(text: str) -> bool:
             quote = "" if c == quote else quote
         elif c in "'\"":
             quote = c
-    return bool(quote)
+    return quote
 
 
 def impossible_port(it: View, _project: Project, _params: Params) -> Iterator[Problem | Unknown]:

@@ -22,6 +22,7 @@ from deploylint.views.docker_references import reference_views
 from deploylint.views.docker_stages import command_node, in_stages, is_trigger, made_stages, stage_views
 
 _REMOTE = lazy_pattern(r"(?:https?|ftp)://", re.IGNORECASE)
+_ONCE = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK"})
 _GIT = lazy_pattern(r"(?:git@|ssh://|git://)|(?:https?://[^#\s]+\.git(?:#|$))", re.IGNORECASE)
 
 
@@ -52,13 +53,15 @@ def instruction_views(document: Document) -> Iterator[View]:
     instructions where BuildKit does that), `overridden` (the later one of its kind in the stage, which alone counts,
     of CMD, ENTRYPOINT and HEALTHCHECK), `written` (the keyword as it stands there), `model` (the Instruction).
     Scope: `stage`."""
+    lasts = _last_ones(document)
     for stage, instruction in in_stages(document):
         model: Stage = stage.derived["model"]
+        last = None if is_trigger(instruction) else lasts.get((model.index, instruction.keyword))
         facts = {
             "written": instruction.written,
             "model": instruction,
             "filled": list(model.expanded.get(instruction.start) or instruction.args),
-            "overridden": partial(_overridden, model, instruction),
+            "overridden": last.node if last is not None and last is not instruction else instruction.node.absent(),
             "keyword": instruction.keyword,
             "args": list(instruction.args),
             "flags": {flag.name: flag.node for flag in instruction.flags},
@@ -69,12 +72,15 @@ def instruction_views(document: Document) -> Iterator[View]:
         yield View("docker.instruction", instruction.node, facts, {"stage": stage}, instruction.keyword)
 
 
-def _overridden(stage: Stage, instruction: Instruction) -> Node:
-    if instruction.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK") and not is_trigger(instruction):
-        last = stage.last(instruction.keyword)
-        if last is not None and last is not instruction:
-            return last.node
-    return instruction.node.absent()
+def _last_ones(document: Document) -> dict[tuple[int, str], Instruction]:
+    """The last CMD, ENTRYPOINT and HEALTHCHECK of each stage."""
+    content: Dockerfile = document.content
+    return {
+        (stage.index, instruction.keyword): instruction
+        for stage in content.stages
+        for instruction in stage.instructions
+        if instruction.keyword in _ONCE
+    }
 
 
 def command_views(document: Document) -> Iterator[View]:

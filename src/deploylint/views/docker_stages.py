@@ -118,8 +118,10 @@ def _root(content: Dockerfile, stage: Stage) -> bool | Node:
 def _labels(content: Dockerfile, stage: Stage) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for at in _chain(content, stage):
-        own = {pair.key.text: pair.value for i in at.instructions if i.keyword == "LABEL" for pair in i.pairs}
-        found = {**own, **found}
+        for instruction in reversed(at.instructions):
+            if instruction.keyword == "LABEL":
+                for key, value in reversed(instruction.pairs):
+                    found.setdefault(key.text, value)
     return found
 
 
