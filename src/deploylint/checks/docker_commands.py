@@ -182,6 +182,8 @@ def _serves_developers(name: str, args: Sequence[str]) -> bool:
         return _by_interpreter(name, args, words)
     if name in _RELOAD_FLAG:
         return "--reload" in args
+    if name == "go" and words[1:2] and not words[1].startswith((".", "main.go", "cmd/")):
+        return False  # a tool of the repository
     return bool(words) and words[0] in _SERVERS.get(name, ())
 
 
@@ -204,21 +206,29 @@ def _by_interpreter(name: str, args: Sequence[str], words: Sequence[str]) -> boo
 
 def development_mode(it: View, _project: Project, _params: Params) -> Iterator[Problem | Unknown]:
     """The last value that the image's environment gives a switch is not the one for development."""
-    values: dict[str, Node] = {}
-    at: View | Node = it
-    while isinstance(at, View):
-        stage: Stage = at.derived["model"]
-        own = {pair.key.text: pair.value for i in stage.instructions if i.keyword == "ENV" for pair in i.pairs}
-        values = {**own, **values}
-        at = at.derived["parent"]
+    values = _environment(it)
     for name, wrong in _DEBUGGING.items():
         node = values.get(name)
-        if node is None or not node:
+        if not node:
             continue
         if node.unknown:
             yield Unknown(f"{name} is given when the image is built")
         elif node.text.strip().lower() in wrong:
             yield Problem(node.place, facts={"name": name, "value": node.text})
+
+
+def _environment(stage: View) -> dict[str, Node]:
+    """The last value of each ENV of the stage and of those that it is made from."""
+    values: dict[str, Node] = {}
+    at: View | Node = stage
+    while isinstance(at, View):
+        model: Stage = at.derived["model"]
+        for instruction in reversed(model.instructions):
+            if instruction.keyword == "ENV":
+                for key, value in reversed(instruction.pairs):
+                    values.setdefault(key.text, value)
+        at = at.derived["parent"]
+    return values
 
 
 def nothing_to_run(it: View, _project: Project, _params: Params) -> Iterator[Problem]:

@@ -42,7 +42,7 @@ def unknown_stage(it: View, project: Project, _: Params) -> Iterator[Problem | U
 
 
 def _misspelt(it: View, project: Project) -> Iterator[Problem | Unknown]:
-    name, names = it.derived["text"], it.derived["names"]
+    name, names = it.derived["text"], it.get("names")
     if not names or not _BARE.match(name) or name in OFFICIAL or name == "scratch":
         return
     near = "" if name.isdecimal() else nearest(name.lower(), names) or _part_of(name.lower(), names)

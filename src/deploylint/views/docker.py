@@ -31,10 +31,12 @@ _REMOTE = lazy_pattern(r"(?:https?|ftp)://", re.IGNORECASE)
 _GIT = lazy_pattern(r"(?:git@|ssh://|git://)|(?:https?://[^#?\s]+\.git(?:[#?]|$))", re.IGNORECASE)
 _REFERENCE = lazy_pattern(r"[?&](?:ref|tag|commit|checksum)=([^&\s]+)")
 _MOVING = frozenset({"main", "master", "head", "develop", "development", "dev", "trunk", "next"})
+_ONCE = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK"})
 
 
 def file_views(document: Document) -> Iterator[View]:
-    """Every Dockerfile that has a stage. Facts: `path`, `stages` (views), `final` (the last stage's view), `escape`."""
+    """Every Dockerfile that has a stage. Facts: `path`, `stages` (views), `final` (the last stage's view), `escape`,
+    `model` (the parsed Dockerfile)."""
     content: Dockerfile = document.content
     if not content.stages:
         return
@@ -49,6 +51,7 @@ def _file_facts(document: Document, stages: list[View]) -> dict[str, Any]:
         "stages": stages,
         "final": stages[-1],
         "escape": document.content.escape,
+        "model": document.content,
     }
 
 
@@ -58,11 +61,13 @@ def instruction_views(document: Document) -> Iterator[View]:
     instructions where BuildKit does that), `overridden` (the later one of its kind in the stage, which alone counts,
     of CMD, ENTRYPOINT and HEALTHCHECK), `written` (the keyword as it stands there), `model` (the Instruction).
     Scope: `stage`."""
+    lasts = _last_ones(document)
     for stage, instruction in in_stages(document):
         model: Stage = stage.derived["model"]
+        last = None if is_trigger(instruction) else lasts.get((model.index, instruction.keyword))
         facts = {
             "written": instruction.written,
-            "overridden": partial(_overridden, model, instruction),
+            "overridden": last.node if last is not None and last is not instruction else instruction.node.absent(),
             "keyword": instruction.keyword,
             "model": instruction,
             "args": list(instruction.args),
@@ -75,12 +80,15 @@ def instruction_views(document: Document) -> Iterator[View]:
         yield View("docker.instruction", instruction.node, facts, {"stage": stage}, instruction.keyword)
 
 
-def _overridden(stage: Stage, instruction: Instruction) -> Node:
-    if instruction.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK") and not is_trigger(instruction):
-        last = stage.last(instruction.keyword)
-        if last is not None and last is not instruction:
-            return last.node
-    return instruction.node.absent()
+def _last_ones(document: Document) -> dict[tuple[int, str], Instruction]:
+    """The last CMD, ENTRYPOINT and HEALTHCHECK of each stage."""
+    content: Dockerfile = document.content
+    return {
+        (stage.index, instruction.keyword): instruction
+        for stage in content.stages
+        for instruction in stage.instructions
+        if instruction.keyword in _ONCE
+    }
 
 
 def command_views(document: Document) -> Iterator[View]:

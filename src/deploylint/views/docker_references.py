@@ -8,6 +8,7 @@ index; a mount a name in any case. Neither COPY --from nor a mount fills in vari
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from deploylint.model import Node, Span, View
@@ -18,6 +19,8 @@ from deploylint.parse.dockerfile_stages import Stage
 from deploylint.views.docker_stages import in_stages, is_trigger, made_stages
 
 FROM, COPY, MOUNT = "FROM", "COPY --from", "RUN --mount"
+_MOST_NAMES = 500
+"""Of how many stages the names are compared with one that is none of them."""
 
 
 class Target(NamedTuple):
@@ -37,14 +40,15 @@ def reference_views(document: Document) -> Iterator[View]:
     """
     content: Dockerfile = document.content
     made = made_stages(document)
+    index = _Index(content.stages)
     for view in made:
         stage: Stage = view.derived["model"]
         if not stage.base.unknown and stage.base.text:
-            yield _reference(FROM, stage.base, stage, content.stages, made, onbuild=False)
+            yield _reference(FROM, stage.base, stage, index, made, onbuild=False)
     for view, instruction in in_stages(document):
         stage = view.derived["model"]
         for via, node in _taken_from(instruction):
-            yield _reference(via, node, stage, content.stages, made, onbuild=is_trigger(instruction))
+            yield _reference(via, node, stage, index, made, onbuild=is_trigger(instruction))
 
 
 def _taken_from(instruction: Instruction) -> Iterator[tuple[str, Node]]:
@@ -75,10 +79,46 @@ def _from_option(mount: Node) -> Node | None:
     return None
 
 
-def _reference(
-    via: str, node: Node, stage: Stage, stages: Sequence[Stage], made: Sequence[View], *, onbuild: bool
-) -> View:
-    target = meant(via, node.text, stage, stages)
+class _Index:
+    """The stages of a file by name: the last of each name, and where the first one is."""
+
+    def __init__(self, stages: Sequence[Stage]) -> None:
+        self.count = len(stages)
+        self.named = [(stage.index, stage.name) for stage in stages if stage.name][:_MOST_NAMES]
+        self.last = {stage.name: stage.index for stage in stages if stage.name}
+        self.first = {stage.name: stage.index for stage in reversed(stages) if stage.name}
+
+    def names(self, stage: Stage) -> list[str]:
+        """The names of the stages above."""
+        return [name for index, name in self.named if index < stage.index]
+
+    def meant(self, via: str, name: str, stage: Stage) -> Target:
+        """The stage that a name means in this place."""
+        if via == FROM:
+            return self.base(name, stage)
+        if "$" in name.rstrip("$"):
+            return Target(None, "variable")
+        if via == COPY and name.isdecimal():
+            number = int(name) if len(name) < 6 else self.count
+            return _placed(number, stage) if number < self.count else Target(None, "range")
+        found = self.last.get(name.lower())
+        return _placed(found, stage) if found is not None else Target(None, "")
+
+    def base(self, name: str, stage: Stage) -> Target:
+        if stage.parent is not None:
+            return Target(stage.parent, "")
+        wrong_case = name != name.lower() and self.first.get(name.lower(), self.count) < stage.index
+        return Target(None, "case" if wrong_case else "")
+
+
+def _placed(index: int, stage: Stage) -> Target:
+    if index == stage.index:
+        return Target(index, "own")
+    return Target(index, "later" if index > stage.index else "")
+
+
+def _reference(via: str, node: Node, stage: Stage, index: _Index, made: Sequence[View], *, onbuild: bool) -> View:
+    target = index.meant(via, node.text, stage)
     facts: dict[str, Any] = {
         "via": via,
         "text": node.text,
@@ -86,34 +126,6 @@ def _reference(
         "flaw": target.flaw,
         "by_index": via == COPY and node.text.isdecimal(),
         "onbuild": onbuild,
-        "names": [other.name for other in stages[: stage.index] if other.name],
+        "names": partial(index.names, stage),
     }
     return View("docker.reference", node, facts, {"stage": made[stage.index]}, node.text)
-
-
-def meant(via: str, name: str, stage: Stage, stages: Sequence[Stage]) -> Target:
-    """The stage that a name means in this place."""
-    if via == FROM:
-        return _base(name, stage, stages)
-    if "$" in name.rstrip("$"):
-        return Target(None, "variable")
-    if via == COPY and name.isdecimal():
-        index = int(name) if len(name) < 6 else len(stages)
-        return _placed(index, stage) if index < len(stages) else Target(None, "range")
-    named = [other.index for other in stages if other.name and other.name == name.lower()]
-    return _placed(named[-1], stage) if named else Target(None, "")
-
-
-def _base(name: str, stage: Stage, stages: Sequence[Stage]) -> Target:
-    above = {other.name for other in stages[: stage.index] if other.name}
-    if stage.parent is not None:
-        return Target(stage.parent, "")
-    if name != name.lower() and name.lower() in above:
-        return Target(None, "case")
-    return Target(None, "")
-
-
-def _placed(index: int, stage: Stage) -> Target:
-    if index == stage.index:
-        return Target(index, "own")
-    return Target(index, "later" if index > stage.index else "")

@@ -26,15 +26,14 @@ def stage_views(document: Document) -> Iterator[View]:
     Facts: `path` (of the file), `name` (the alias, absent without one), `index` (from 0), `count` (of stages), `final`
     (the last one), `reachable` (from the final one; in a project, from what ships), `base` (what it is made from,
     variables filled in), `external` (whether that is an image: no stage, not `scratch`), `parent` (the stage it is made
-    from, else absent), `user` (the
-    USER in force; absent when it is root by default, unknown when only the base image could tell), `root` (whether that
-    is root), `drops_privileges` (whether a command hands over to another user), `healthcheck`, `command` (ENTRYPOINT or
-    CMD), `expose`, all through the stages it is made from; `build_evidence` (where tools to build software come in,
-    else absent), `platform`, `platform_written` (with its variables as written), `base_by_default` (what a build
-    without arguments makes of FROM: `image`, `empty`, `invalid`, or empty when that is not known), `user_written` (the
-    word of the USER in force; absent where the base image decides), `user_number` (the number that its commands give
-    that user, else empty), `smaller` (what tags of much smaller variants of its base image have in their names, else
-    empty), `siblings` (every stage of the file).
+    from, else absent), `user` (the USER in force; absent when it is root by default, unknown when only the base image
+    could tell), `root` (whether that is root), `drops_privileges` (whether a command hands over to another user),
+    `healthcheck`, `command` (ENTRYPOINT or CMD), `expose`, all through the stages it is made from; `build_evidence`
+    (where tools to build software come in, else absent), `labels` (values by name), `platform`, `platform_written`
+    (with its variables as written), `base_by_default` (what a build without arguments makes of FROM: `image`, `empty`,
+    `invalid`, or empty when that is not known), `user_written` (the word of the USER in force; absent where the base
+    image decides), `user_number` (the number that its commands give that user, else empty), `smaller` (what tags of
+    much smaller variants of its base image have in their names, else empty), `siblings` (every stage of the file).
     """
     yield from made_stages(document)
 
@@ -82,6 +81,7 @@ def _stage(content: Dockerfile, stage: Stage, parent: View | None) -> View:
             "command": partial(_in_force, view, "ENTRYPOINT", "CMD"),
             "expose": partial(_in_force, view, "EXPOSE"),
             "build_evidence": partial(_build_evidence, view),
+            "labels": partial(_labels, view),
             "model": stage,
         }
     )
@@ -125,6 +125,16 @@ def root(view: View) -> bool | Node:
     if not user:
         return True
     return user if user.unknown else is_root(user.text)
+
+
+def _labels(view: View) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    for at in chain(view):
+        for instruction in reversed(at.instructions):
+            if instruction.keyword == "LABEL":
+                for key, value in reversed(instruction.pairs):
+                    found.setdefault(key.text, value)
+    return found
 
 
 def _drops_privileges(view: View) -> bool:
