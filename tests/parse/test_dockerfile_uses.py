@@ -28,8 +28,11 @@ def states(text: str) -> dict[str, str]:
         ("ARG X=1\nFROM a:$X", "set"),
         ("ARG X\nFROM a:$X", "unset"),
         ("FROM a:$X", "missing"),
-        ("FROM a:${X:-1}", "set"),
-        ("FROM a:${X+1}", "set"),
+        ("FROM a:${X:-1}", "default"),
+        ("FROM a:${X+1}", "default"),
+        ("ARG X\nFROM a:${X:-1}", "set"),
+        ("FROM a\nUSER ${X:-1}", "default"),
+        ("FROM a\nARG X\nUSER ${X:-1}", "set"),
         ("FROM a:${X:?no}", "set"),
         ("FROM --platform=$X a", "missing"),
         ("FROM a\nARG X\nFROM b:$X", "missing"),
@@ -140,4 +143,4 @@ def test_the_source_of_a_mount() -> None:
 def test_no_text_breaks_the_reading(text: str) -> None:
     for stage in read(f"FROM a\n{text}\n").stages:
         for use in stage.used:
-            assert use.state in ("set", "unset", "missing")
+            assert use.state in ("set", "unset", "default", "missing")

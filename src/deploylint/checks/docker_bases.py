@@ -10,7 +10,7 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, View
 from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
 from deploylint.parse.dockerfile_stages import Stage
-from deploylint.parse.dockerfile_uses import MISSING, SET
+from deploylint.parse.dockerfile_uses import MISSING, UNSET
 from deploylint.project import Project
 from deploylint.project.docker_arguments import given_arguments
 from deploylint.project.docker_shipping import shipped_indexes
@@ -31,7 +31,7 @@ def user_from_unset_argument(it: View, project: Project, _: Params) -> Iterator[
         return
     stage, instruction = said
     for use in stage.used:
-        if use.word in instruction.args and use.state != SET:
+        if use.word in instruction.args and use.state in (UNSET, MISSING):
             if use.state == MISSING and (
                 stage.origin.unknown or sets_variable(stage.origin.text, use.name) is not False
             ):

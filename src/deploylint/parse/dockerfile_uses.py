@@ -8,16 +8,17 @@ from typing import NamedTuple
 from deploylint.model import Node
 from deploylint.parse.dockerfile_variables import Expansion, Scope
 
-SET, UNSET, MISSING = "set", "unset", "missing"
+SET, UNSET, DEFAULT, MISSING = "set", "unset", "default", "missing"
 
 
 class Use(NamedTuple):
     """One variable in one word of an instruction that BuildKit fills in.
 
-    `state` says what gives it a value there: `set` (an ENV, an ARG with a default, BuildKit, or a default beside the
-    variable), `unset` (an ARG without a default: whoever builds may give one), `missing` (nothing in the file; the base
-    image may). `key` is the name that the word is the value of, in ENV, LABEL and ARG. `outdated` says that the
-    instruction itself sets the variable, to another value than it has here; None when that cannot be told.
+    `state` says what gives it a value there: `set` (an ENV, an ARG with a default, BuildKit, or an ARG without one and
+    a default beside the variable), `default` (nothing in the file but that default beside it), `unset` (an ARG without
+    a default: whoever builds may give one), `missing` (nothing in the file; the base image may). `key` is the name that
+    the word is the value of, in ENV, LABEL and ARG. `outdated` says that the instruction itself sets the variable, to
+    another value than it has here; None when that cannot be told.
     """
 
     keyword: str
@@ -38,9 +39,9 @@ def uses(keyword: str, word: Node, expansion: Expansion, declared: Container[str
 
 
 def _state(name: str, expansion: Expansion, declared: Container[str]) -> str:
-    if name not in expansion.missing:
-        return SET
-    return UNSET if name in declared else MISSING
+    if name in expansion.missing:
+        return UNSET if name in declared else MISSING
+    return DEFAULT if name in expansion.defaulted and name not in declared else SET
 
 
 def judged_by_sibling(use: Use, before: Scope, after: Scope, siblings: Container[str]) -> Use:

@@ -20,14 +20,15 @@ class Expansion(NamedTuple):
     """A word without quotes and with its variables filled in.
 
     `value` is None when a variable decides it whose value cannot be known from the file; `guess` then has `*` in
-    place of each such variable. `names` are the variables it refers to, `missing` those of them that are not in scope
-    and have no default beside them.
+    place of each such variable. `names` are the variables it refers to; of these, `missing` are not in scope and have
+    no default beside them, `defaulted` are not in scope and have one.
     """
 
     value: str | None
     guess: str
     names: tuple[str, ...]
     missing: tuple[str, ...] = ()
+    defaulted: tuple[str, ...] = ()
 
 
 def expand(word: str, scope: Scope, escape: str = "\\", *, absent: Container[str] | None = None) -> Expansion:
@@ -43,7 +44,7 @@ def expand(word: str, scope: Scope, escape: str = "\\", *, absent: Container[str
     parts, _ = expander.until("", 0)
     guess = "".join("*" if part is None else part for part in parts)
     value = None if None in parts else guess
-    return Expansion(value, guess, tuple(expander.names), tuple(expander.missing))
+    return Expansion(value, guess, tuple(expander.names), tuple(expander.missing), tuple(expander.defaulted))
 
 
 def unquote(word: str, escape: str = "\\") -> str:
@@ -67,6 +68,7 @@ class _Expander:
         self.escape = escape
         self.names: list[str] = []
         self.missing: list[str] = []
+        self.defaulted: list[str] = []
         self.absent: Container[str] | None = None
         self.keep = False
         self.depth = 0
@@ -141,6 +143,8 @@ class _Expander:
         value = self.scope.get(name)
         missing = not known or (empty_counts and value == "")
         if modifier in ("-", "+"):
+            if not known:
+                self.defaulted.append(name)
             foreign = self.absent is not None and name not in self.absent
             if (known and value is None) or (not known and foreign):
                 return None

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from deploylint.model import Node
 from deploylint.project import Project
 from deploylint.values.patterns import lazy_pattern
-from deploylint.views.compose import pairs
 
 _GIVEN = lazy_pattern(r"--build-arg[= ]+[\"']?([A-Za-z_]\w*)")
 
@@ -19,6 +18,8 @@ def given_arguments(project: Project) -> frozenset[str]:
 
 def _given(project: Project) -> Iterator[str]:
     if project.may_have("compose"):
+        from deploylint.views.compose import pairs  # of which most repositories with a Dockerfile have no need
+
         for service in project.views("compose.service"):
             build: Node = service.derived["build"]
             yield from (key for key, _ in pairs(build.get("args")))

@@ -102,11 +102,12 @@ def expansion_views(document: Document) -> Iterator[View]:
     """Every variable in a word that BuildKit fills in, at that word.
 
     Facts: `name`, `keyword` (of the instruction), `key` (what the word is the value of, in ENV, LABEL and ARG, else
-    empty), `alone` (whether the word is that variable and nothing else), `state` (`set`; `unset`: an ARG without a
-    default; `missing`: nothing in the file sets it), `outdated` (whether the ENV it stands in sets it to another
-    value), `outside` (whether an ARG before the first FROM has the name), `from_base` (whether the base image sets it,
-    unknown where that is not known; never what `outside` names), `near` (the name of the nearest that is set, else
-    empty). Scope: `stage`.
+    empty), `alone` (whether the word is that variable and nothing else), `state` (`set`; `default`: nothing sets it,
+    and a default stands beside it; `unset`: an ARG without a default; `missing`: nothing in the file sets it),
+    `outdated` (whether the ENV it stands in sets it to another value), `outside` (whether an ARG before the first FROM
+    has the name), `from_base` (whether the base image sets it, unknown where that is not known; never what `outside`
+    names),
+    `near` (the name of the nearest that is set, else empty). Scope: `stage`.
     """
     content: Dockerfile = document.content
     outside = {pair.key.text for instruction in content.arguments for pair in instruction.pairs}
