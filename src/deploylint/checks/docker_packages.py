@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable
 
 from deploylint.checks import Params, Unknown
@@ -11,9 +12,11 @@ from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.project import Project
 from deploylint.values.patterns import lazy_pattern
 
-_TRUSTED = lazy_pattern(r"\[[^\[\]\n]*\btrusted=yes\b[^\[\]\n]*\](?! *(?:file|copy|cdrom):)")
+_TRUSTED = lazy_pattern(r"\[[^\[\]\n]{0,200}\btrusted=yes\b[^\[\]\n]{0,200}\](?! *(?:file|copy|cdrom):)")
 _CHECKED = lazy_pattern(r"(?<![\w-])gpgcheck ?= ?(\w+)")
 _OTHERWISE_CHECKED = lazy_pattern(r"repo_gpgcheck ?= ?(?:1|yes|true|on)\b|baseurl ?= ?file:", re.IGNORECASE)
+_OF_ONE_COMMAND = lazy_pattern(r"(?:^|\s)(?:dnf|dnf5|yum|microdnf|tdnf)\s.*--setopt[= ]\S*$")
+_NEAR = 300
 _OFF = frozenset({"0", "no", "false", "off"})
 
 
@@ -44,6 +47,12 @@ def unsigned_sources(it: View, _project: Project, _params: Params) -> Iterable[P
 
 
 def _last_off(text: str) -> re.Match[str] | None:
-    """The last setting of gpgcheck in a line, if it turns the check off: `s/gpgcheck=0/gpgcheck=1/` does not."""
-    settings = list(_CHECKED.finditer(text))
+    """The last setting of gpgcheck in a line, if it turns the check off: `s/gpgcheck=0/gpgcheck=1/` does not.
+
+    Options of one command of dnf are judged with it.
+    """
+    last = deque(_CHECKED.finditer(text), maxlen=1)
+    settings = [
+        found for found in last if not _OF_ONE_COMMAND.search(text[max(found.start() - _NEAR, 0) : found.start()])
+    ]
     return settings[-1] if settings and settings[-1][1].lower() in _OFF else None

@@ -12,6 +12,8 @@ from deploylint.parse.dockerfile_stages import Stage
 from deploylint.parse.dockerfile_variables import expand
 
 _END = 1 << 60
+_MISSING = object()
+_UNASKED = object()
 
 
 class History:
@@ -24,10 +26,9 @@ class History:
     def __init__(self, stage: Stage, parent: History | None) -> None:
         self.instructions = stage.instructions
         self.parent = parent
-        self.children: list[History] = []
-        if parent is not None:
-            parent.children.append(self)
         self._first: dict[Hashable, int] = {}
+        self._ever: dict[Hashable, bool] = {}
+        self._ends: dict[str, Any] = {}
         self._set: dict[str, tuple[list[int], list[str | None]]] = {}
         for position, instruction in enumerate(self.instructions):
             if instruction.keyword in ("ENV", "ARG"):
@@ -47,20 +48,54 @@ class History:
         at = bisect_left(positions, position)
         if at:
             return values[at - 1]
-        return self.parent.variable(name, _END, missing) if self.parent is not None else missing
+        found = self.parent._at_end(name) if self.parent is not None else _MISSING
+        return missing if found is _MISSING else found
+
+    def _at_end(self, name: str) -> Any:
+        """The variable's value at the end of the stage."""
+        asked, found = self._unknown_above(lambda history: history._ends.get(name, _UNASKED), _MISSING)
+        for history in reversed(asked):
+            if name in history._set:
+                found = history._set[name][1][-1]
+            history._ends[name] = found
+        return found
 
     def has(self, key: Hashable, wanted: Callable[[Instruction], bool], position: int) -> bool:
         """Whether an instruction before the position is `wanted`; `key` names the question."""
+        if self._first_at(key, wanted) < position:
+            return True
+        return self.parent is not None and self.parent._has_ever(key, wanted)
+
+    def _has_ever(self, key: Hashable, wanted: Callable[[Instruction], bool]) -> bool:
+        asked, found = self._unknown_above(lambda history: history._ever.get(key, _UNASKED), False)
+        for history in reversed(asked):
+            history._ever[key] = found = found or history._first_at(key, wanted) < _END
+        return bool(found)
+
+    def _first_at(self, key: Hashable, wanted: Callable[[Instruction], bool]) -> int:
         if key not in self._first:
             found = (at for at, instruction in enumerate(self.instructions) if wanted(instruction))
             self._first[key] = next(found, _END)
-        return self._first[key] < position or (self.parent is not None and self.parent.has(key, wanted, _END))
+        return self._first[key]
+
+    def _unknown_above(self, known: Callable[[History], Any], default: Any) -> tuple[list[History], Any]:
+        """This stage and those it is made from until one whose answer is known, and that answer."""
+        asked: list[History] = []
+        at: History | None = self
+        while at is not None:
+            answer = known(at)
+            if answer is not _UNASKED:
+                return asked, answer
+            asked.append(at)
+            at = at.parent
+        return asked, default
 
     def backwards(self, position: int) -> Iterator[Instruction]:
         """The instructions before the position, the nearest first."""
-        yield from reversed(self.instructions[:position])
-        if self.parent is not None:
-            yield from self.parent.backwards(len(self.parent.instructions))
+        at: History | None = self
+        while at is not None:
+            yield from reversed(at.instructions[:position])
+            at, position = at.parent, _END
 
 
 class Variables(Mapping[str, str | None]):
@@ -71,8 +106,8 @@ class Variables(Mapping[str, str | None]):
         self.position = position
 
     def __getitem__(self, name: str) -> str | None:
-        found = self.history.variable(name, self.position, KeyError)
-        if found is KeyError:
+        found = self.history.variable(name, self.position, _MISSING)
+        if found is _MISSING:
             raise KeyError(name)
         value: str | None = found
         return value

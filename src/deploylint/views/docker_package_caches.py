@@ -95,12 +95,13 @@ _MOVED = (
     "NPM_CONFIG_CACHE",
     "XDG_CACHE_HOME",
 )
-_PIP_CONFIGURED = lazy_pattern(r"no-cache-dir\s*=?\s*(?:true|1|yes|on|false|0)", re.IGNORECASE)
+_PIP_CONFIGURED = lazy_pattern(r"no-cache-dir[\s=]*(?:true|1|yes|on|false|0)", re.IGNORECASE)
 _MAY_CLEAN = lazy_pattern(r"clean|purge|slim|shrink|strip", re.IGNORECASE)
 _BRACES = lazy_pattern(r"^(.*)\{([^{}]*,[^{}]*)\}(.*)$")
 _LAST = lazy_pattern(r"/\*{0,2}$")
 _REMOVERS = frozenset({"rm", "find", "unlink", "shred", "rmdir"})
 _MOST_WORDS = 64
+_LONGEST_PATH = 300
 
 
 def keeps_cache(run: Run, at: int, asked: Invocation, node: Node) -> bool | Node:
@@ -119,7 +120,7 @@ def keeps_cache(run: Run, at: int, asked: Invocation, node: Node) -> bool | Node
 
 def _first_kept(run: Run, cache: Cache) -> tuple[int, bool]:
     """The index of the first command that fills the cache for good, -1 without one; whether a script may empty it."""
-    if any(target is None or cache.folders.search(target) for target in run.mounted()):
+    if any(target is None or cache.folders.search(target[:_LONGEST_PATH]) for target in run.mounted()):
         return -1, False
     emptied, doubted = _emptied(run, cache)
     for at, asked in run.invocations.items():
@@ -188,7 +189,7 @@ def _removes(words: Iterable[str], cache: Cache) -> bool:
 def _paths(words: Iterable[str]) -> Iterator[str]:
     """The paths among words of a command that removes them, as the patterns of caches take them."""
     for word in islice(words, _MOST_WORDS):
-        if not word.startswith("-"):
+        if not word.startswith("-") and len(word) <= _LONGEST_PATH:
             braces = _BRACES.match(word)
             for choice in braces[2].split(",") if braces else ("",):
                 path = f"{braces[1]}{choice}{braces[3]}" if braces else word

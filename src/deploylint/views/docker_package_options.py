@@ -39,7 +39,8 @@ _UNSIGNED: dict[str, tuple[str, ...]] = {
     ),
 }
 _UNSIGNED_SETTING = lazy_pattern(
-    r"(?:AllowUnauthenticated|Allow\w*Insecure\w*)\s*=\s*\"?(?:true|1|yes)|gpgcheck\s*=\s*(?:0|false|no)", re.IGNORECASE
+    r"(?:AllowUnauthenticated|Allow\w{0,40}Insecure\w{0,40})\s*=\s*\"?(?:true|1|yes)|gpgcheck\s*=\s*(?:0|false|no)",
+    re.IGNORECASE,
 )
 
 

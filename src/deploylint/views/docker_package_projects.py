@@ -61,9 +61,7 @@ PROJECT_MANAGERS: Mapping[str, ProjectManager] = {
     ),
     "composer": ProjectManager("composer.json", ("composer.lock",), (), (), frozenset({"install"})),
 }
-_CONFIGURED = lazy_pattern(
-    r"bundler? config\b.*(?:frozen|deployment)|npm config set.*frozen-lockfile|pnpm config set.*frozen-lockfile"
-)
+_CONFIGURED = lazy_pattern(r"bundler? config\b.{0,60}(?:frozen|deployment)|npm config set.{0,60}frozen-lockfile")
 _FALSE = frozenset({"false", "0", "no", ""})
 _PRODUCTION = ("NODE_ENV", "NPM_CONFIG_PRODUCTION", "npm_config_production", "NPM_CONFIG_OMIT", "npm_config_omit")
 _LEAVES_OUT = frozenset({"production", "prod", "true", "dev"})
