@@ -270,7 +270,19 @@ def test_hostile_commands_end_in_time(run: str) -> None:
     assert process_time() - begin < 10
 
 
-@settings(max_examples=150)
+def test_many_variables_and_stages_end_in_time() -> None:
+    begin = process_time()
+    text = "FROM a AS s0\n" + "".join(
+        f"ENV A{n}=1\nRUN docker login -p $A{n} r.io | b\nFROM s{n} AS s{n + 1}\n" for n in range(1_000)
+    )
+    (document,) = parse(Source("Dockerfile", "docker", text))
+    for view in VIEWS["docker.command"](document):
+        for fact in list(view.derived):
+            view.get(fact)
+    assert process_time() - begin < 10
+
+
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -13,6 +13,8 @@ RULE = "docker/shellcheck"
 EXCLUDED = ("SC1090", "SC1091", "SC2187")
 """Sources that are not followed, on purpose, and advice on the dialect ash, which has a checker's name of its own."""
 
+_WORST_FIRST = {"error": 0, "warning": 1, "info": 2, "style": 3}
+
 
 def remarks(project: Project) -> Iterator[View]:
     """A view for each of ShellCheck's remarks on a RUN, on its physical line; one that is not `found` for a script
@@ -46,6 +48,7 @@ def _views(script: Script, found: list[Remark] | None) -> Iterator[View]:
         yield _view(script, node, None, Node(node.source, node.span, unknown=True))
         return
     kept = [remark for remark in found if not script.silences(remark.code)]
+    kept.sort(key=lambda remark: _WORST_FIRST.get(remark.level, 0))  # the first speaks for all of its line
     if not kept:
         yield _view(script, script.instruction.node, None, found=False)
     for remark in kept:

@@ -94,13 +94,13 @@ def _last_ones(document: Document) -> dict[tuple[int, str], Instruction]:
 def command_views(document: Document) -> Iterator[View]:
     """Every simple command of a RUN, on its physical line. Facts: `name`, `args` (texts), `runner` (what runs the
     download that this command is, else absent), and those of docker_runs. Scope: `stage`."""
-    stages: list[Stage] = document.content.stages
+    baked = baked_names(document.content.stages)
     for stage, instruction in in_stages(document):
         if instruction.keyword != "RUN":
             continue
         inside: Stage = stage.derived["model"]
         found = inside.commands(instruction)
-        run = Run(inside, instruction, found, baked_names(stages, inside))
+        run = Run(inside, instruction, found, baked[inside.index])
         running = {id(command): runner for command, runner in downloads_run(found)}
         for command in found:
             node = command_node(instruction, command)

@@ -66,11 +66,16 @@ def _behind_user(text: str) -> str:
     return password if colon else user
 
 
+def variables(value: str) -> list[str]:
+    """The names of the variables that a value refers to."""
+    return _VARIABLE.findall(value)
+
+
 def written_here(value: str, baked: Collection[str]) -> bool:
     """Whether a value stands in the file: as a literal, or by a variable that ARG or ENV sets. Not one that locks."""
     if "$(" in value or "`" in value or value in _LOCKED:
         return False
-    names = _VARIABLE.findall(value)
+    names = variables(value)
     return all(name in baked for name in names) if names else "$" not in value
 
 

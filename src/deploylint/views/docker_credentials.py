@@ -15,7 +15,7 @@ from deploylint.secrets.lines import scan_text
 from deploylint.secrets.names import secret_name
 from deploylint.secrets.placeholders import is_placeholder, looks_random
 from deploylint.values.patterns import lazy_pattern
-from deploylint.views.docker_accounts import written_here
+from deploylint.views.docker_accounts import variables, written_here
 from deploylint.views.docker_words import operands, option, settings, value_node, word_node
 
 
@@ -87,7 +87,7 @@ def credential(instruction: Instruction, command: Command, baked: Collection[str
     names say that they are secrets are left to the rules for those, what detectors know by itself to the detectors.
     """
     for node, value in _candidates(instruction, command):
-        names = [name for name in baked if f"${name}" in value or f"${{{name}" in value]
+        names = [name for name in variables(value) if name in baked]
         if not written_here(value, baked) or (names and all(map(secret_name, names))):
             continue
         if names or not (is_placeholder(value) or _known_by_itself(value)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -19,11 +19,13 @@ from deploylint.views.docker_tls import talks_tls, tls_off
 from deploylint.views.docker_words import operands, word_node
 
 
-def baked_names(stages: Sequence[Stage], stage: Stage) -> frozenset[str]:
-    """The variables that ARG and ENV set in a stage and those it is made from."""
-    names = {pair.key.text for found in stage.of("ARG", "ENV") for pair in found.pairs}
-    above = frozenset() if stage.parent is None else baked_names(stages, stages[stage.parent])
-    return above | names
+def baked_names(stages: Sequence[Stage]) -> list[frozenset[str]]:
+    """For each stage the variables that ARG and ENV set in it and in those it is made from."""
+    baked: list[frozenset[str]] = []
+    for stage in stages:
+        above: frozenset[str] = frozenset() if stage.parent is None else baked[stage.parent]
+        baked.append(above.union(pair.key.text for found in stage.of("ARG", "ENV") for pair in found.pairs))
+    return baked
 
 
 _BY_NAME: dict[str, tuple[str, ...]] = {
@@ -40,14 +42,13 @@ _BY_NAME: dict[str, tuple[str, ...]] = {
 class Run:
     """One RUN with its commands, and the variables that ARG and ENV set in its stage."""
 
-    def __init__(
-        self, stage: Stage, instruction: Instruction, found: Sequence[Command], names: Collection[str]
-    ) -> None:
+    def __init__(self, stage: Stage, instruction: Instruction, found: Sequence[Command], names: frozenset[str]) -> None:
         self.stage = stage
         self.instruction = instruction
         self.found = found
-        mounted = {option for mount in instruction.flag_values("mount") for option in mount.text.split(",")}
-        self.baked = frozenset(name for name in names if f"env={name}" not in mounted)
+        options = (option for mount in instruction.flag_values("mount") for option in mount.text.split(","))
+        mounted = {option.removeprefix("env=") for option in options if option.startswith("env=")}
+        self.baked = names - mounted if mounted else names
 
     @cached_property
     def lines(self) -> list[list[Command]]:

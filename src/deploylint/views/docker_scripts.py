@@ -41,15 +41,16 @@ _DIRECTIVE = lazy_pattern(r"^\s*#\s*shellcheck\s+([^#]*)")
 _HADOLINT = lazy_pattern(r"^\s*#\s*hadolint\s+ignore=([A-Za-z0-9,\s]*)")
 _HADOLINT_GLOBAL = lazy_pattern(r"^[ \t]*#\s*hadolint\s+global\s+ignore=([A-Za-z0-9, \t]*)", re.MULTILINE)
 _HADOLINT_SHELL = lazy_pattern(r"^\s*#\s*hadolint\s+shell=(\S+)")
+_NAME = lazy_pattern(r"[A-Za-z_]\w*", re.ASCII)
 _CODES = lazy_pattern(r"SC(\d{4})(?:-SC(\d{4}))?|(all)")
 
 
 class Script(NamedTuple):
     """The script of one RUN.
 
-    `text` is what the shell is given behind two lines of ours: the `#!` of its dialect, and the variables that ARG
-    and ENV export. `lines` are the scripts' lines: the heredoc's physical line, or 0 for the RUN's own, which begins at
-    `offset` of the logical line. `disabled` are the codes that comments silence, as ranges.
+    `text` is what the shell is given behind two lines of ours: the `#!` of its dialect, and those variables of ARG and
+    ENV that it names, exported. `lines` are the script's lines: a heredoc's physical line, or 0 for the RUN's own,
+    which begins at `offset` of the logical line. `disabled` are the codes that comments silence, as ranges.
     """
 
     stage: View
@@ -121,9 +122,10 @@ def _script(
     if not dialect or (run.escape == "`" and not (shell or run.shell)):
         return None
     lines, places = _body(run, written, lone=lone)
-    known = " ".join(f"{name}=1" for name in sorted(exported) if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII))
-    mounted = " ".join(f"{name}=1" for name in _mounted(run))
-    prelude = f"{_options(shell or run.shell, dialect)}export {known} {mounted}"
+    mounted = frozenset(_mounted(run))
+    used = {name for line in lines for name in _NAME.findall(line)}
+    known = " ".join(f"{name}=1" for name in sorted(used) if name in exported or name in mounted)
+    prelude = _options(shell or run.shell, dialect) + (f"export {known}" if known else "")
     text = "\n".join((f"#!/bin/{'busybox sh' if dialect == 'busybox' else dialect}", prelude, *lines, ""))
     disabled = [found for comment in comments for found in _disabled(comment, foreign=foreign)]
     return Script(view, run, dialect, text, places, run.rest_offset, tuple(disabled))
@@ -153,7 +155,7 @@ def _mounted(run: Instruction) -> Iterator[str]:
     """Variables that secret mounts set."""
     for mount in run.flag_values("mount"):
         for option in mount.text.split(","):
-            if re.fullmatch(r"env=[A-Za-z_]\w*", option, re.ASCII):
+            if option.startswith("env="):
                 yield option.removeprefix("env=")
 
 
