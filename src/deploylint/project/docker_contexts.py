@@ -11,7 +11,7 @@ from deploylint.model import View
 from deploylint.parse import Document
 from deploylint.project import Project
 from deploylint.project.docker_build_commands import Build
-from deploylint.project.docker_folders import Context, LocalSource, contexts, local_sources
+from deploylint.project.docker_folders import Context, LocalSource, contexts, local_sources, within
 from deploylint.project.docker_ignore_files import obeys_none_of_its_own
 from deploylint.project.docker_leftovers import leftovers
 from deploylint.secrets.file_names import holds_secret, is_env_file, is_key_file, may_be_key_file
@@ -95,7 +95,7 @@ def _taken(context: Context, copies: list[LocalSource], wanted: Callable[[str], 
         ("docker.candidates", wanted), lambda p: sorted(path for path in p.paths if wanted(path))
     )
     found = []
-    for path in candidates:
+    for path in within(context.prefix, candidates):
         inside = path[len(context.prefix) :]
         unnamed = (copy for copy in copies if not (copy.is_literal and copy.source.base == inside))
         if (

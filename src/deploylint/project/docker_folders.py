@@ -47,15 +47,19 @@ class Context(NamedTuple):
 
     def paths(self, project: Project) -> list[str]:
         """The repository's files in the folder, ignored ones too, by their paths from the repository root."""
-        ordered = project.remember("docker.ordered", lambda p: sorted(p.paths))
-        first, end = _range(self.prefix, ordered)
-        return ordered[first:end]
+        return within(self.prefix, project.remember("docker.ordered", lambda p: sorted(p.paths)))
 
     def size(self, project: Project) -> int:
         """The bytes of all of these, ignored ones too."""
         totals = project.remember("docker.totals", _totals)
         first, end = _range(self.prefix, project.remember("docker.ordered", lambda p: sorted(p.paths)))
         return totals[end] - totals[first]
+
+
+def within(prefix: str, ordered: list[str]) -> list[str]:
+    """Those of the ordered paths that begin with the prefix of a folder."""
+    first, end = _range(prefix, ordered)
+    return ordered[first:end]
 
 
 def _range(prefix: str, ordered: list[str]) -> tuple[int, int]:

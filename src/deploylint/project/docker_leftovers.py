@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from posixpath import basename, dirname
 from typing import NamedTuple
 
 from deploylint.parse import Document
 from deploylint.parse.dockerfile_instruction import shell_commands
 from deploylint.project import Project
-from deploylint.project.docker_folders import Context, LocalSource
+from deploylint.project.docker_folders import Context, LocalSource, within
 from deploylint.project.docker_ignored import ignored_by_git
 from deploylint.views.docker_builds import builds as builds_software
 
@@ -60,17 +59,14 @@ def leftovers(document: Document, context: Context, whole: list[LocalSource], pr
     """
     if not whole or not context.ignore.whole:
         return []
-    ran, compiles = document.remember(_programs)
-    makers = [maker for maker in _MAKERS if maker.commands & ran and (compiles or not maker.built)]
     found: dict[str, None] = {}
-    for path in _manifests(context, project) if makers else ():
+    for path in _manifests(context, project):
         inside = dirname(path[len(context.prefix) :])
-        for maker in makers:
-            folder = f"{inside}/{maker.folder}" if inside else maker.folder
-            if not _is_made(path, maker, project):
-                continue
-            if _is_let_through(folder, maker, context, whole, project):
-                found[folder] = None
+        for maker in _MAKERS:
+            if basename(path) in maker.manifests:
+                folder = f"{inside}/{maker.folder}" if inside else maker.folder
+                if _is_let_through(folder, maker, context, whole, project) and _is_made(path, maker, document, project):
+                    found[folder] = None
     return list(found)
 
 
@@ -86,22 +82,24 @@ def _programs(document: Document) -> tuple[frozenset[str], bool]:
     return frozenset(command.name.rpartition("/")[2] for command in ran), any(map(builds_software, ran))
 
 
-def _is_made(path: str, maker: _Maker, project: Project) -> bool:
-    """Whether the manifest at `path` is one that the tool makes its folder for."""
-    if basename(path) not in maker.manifests:
+def _is_made(path: str, maker: _Maker, document: Document, project: Project) -> bool:
+    """Whether the tool runs in the image, and the manifest at `path` is one that it makes its folder for."""
+    ran, compiles = document.remember(_programs)
+    if not maker.commands & ran or (maker.built and not compiles):
         return False
     source = project.sources.get(path)
     return not maker.sign or (source is not None and re.search(maker.sign, source.text) is not None)
 
 
-def _manifests(context: Context, project: Project) -> Iterator[str]:
+def _manifests(context: Context, project: Project) -> list[str]:
     """Manifests at the top of the context and in the folders below; examples and tests are not worked in."""
     names = frozenset(name for maker in _MAKERS for name in maker.manifests)
     every: list[str] = project.remember(
-        "docker.manifests", lambda p: sorted((path for path in p.paths if basename(path) in names), key=_depth)
+        "docker.manifests", lambda p: sorted(path for path in p.paths if basename(path) in names)
     )
-    inside = [path for path in every if path.startswith(context.prefix)]
-    yield from (path for path in inside[:_MOST_MANIFESTS] if path[len(context.prefix) :].count("/") <= 2)
+    start = len(context.prefix)
+    inside = [path for path in within(context.prefix, every) if path.count("/", start) <= 2]
+    return sorted(inside, key=_depth)[:_MOST_MANIFESTS]
 
 
 def _depth(path: str) -> tuple[int, str]:

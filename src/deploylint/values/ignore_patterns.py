@@ -51,7 +51,8 @@ class IgnorePattern:
         self._test: Callable[[str], Any] | None = None
         if self.exception and not self.text:
             raise BadPattern("'!' alone brings nothing back")
-        GoPattern(self.text).matches(".")
+        if not _SPECIAL.isdisjoint(self.text):
+            GoPattern(self.text).matches(".")
         if not _HANDED_ON.isdisjoint(self.text):
             _test(self.text)
 
