@@ -20,10 +20,12 @@ needed = pytest.mark.skipif(
 )
 
 
-def answers(requests: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
-    """What the loader says of each set of files, each going over those before it; their own folder is the root `/`."""
-    lines = [
-        json.dumps({"files": files, "use": [name for name in files if name.endswith("yaml")]}) for files in requests
-    ]
+def answers(requests: Iterable[dict[str, str]], *, run: bool = False) -> list[dict[str, Any]]:
+    """What the loader says of each set of files, each going over those before it; their own folder is the root `/`.
+
+    `run` reads them as it is done to run the project: what services refer to must be there.
+    """
+    uses = ((files, [name for name in files if name.endswith("yaml")]) for files in requests)
+    lines = [json.dumps({"files": files, "use": use, "run": run}) for files, use in uses]
     done = subprocess.run([PROGRAM], input="\n".join(lines), capture_output=True, text=True, check=True, timeout=120)
     return [json.loads(_FOLDER.sub("", line)) for line in done.stdout.splitlines()]
