@@ -19,6 +19,8 @@ def unawaited(it: View, project: Project, _: Params) -> Iterator[Problem | Unkno
     """Dependencies that have a health check are waited for until they are healthy; one problem tells all."""
     files = compose_files(project)
     path: str = it.derived["path"]
+    if it.derived["overlay"] and it.node.get("depends_on").source is not it.source:
+        return  # said of the file that this one goes over
     early = [
         (name, _at_key(entry))
         for name, entry in dependencies(it.node).items()
