@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from deploylint.checks import Unknown, named
 from deploylint.examples import project_of
-from deploylint.lint import outcomes_of
+from deploylint.lint import Request, lint, outcomes_of
 from deploylint.model import Problem
 from deploylint.policy.rule_set import built_in_rules
 from made_up_secrets import ALNUM, text
@@ -172,3 +172,37 @@ def test_a_project_that_is_not_all_here(more: str) -> None:
     )
 
     assert isinstance(answer, Unknown)
+
+
+def test_what_an_override_repeats_is_told_once() -> None:
+    base = "services: {db: {image: 'postgres:17', ports: ['5432:5432'], privileged: true, depends_on: [web]}}\n"
+    over = "services: {db: {image: 'postgres:17', ports: ['5433:5432']}}\n"
+    project = project_of({"compose.yaml": base, "compose.override.yaml": over})
+    rules = [r for r in RULES if r.id in ("compose/published-database-port", "compose/privileged-service")]
+    report = lint(project, Request(rules, RULES, tuple, lambda _: True, None))
+
+    assert sorted((f.rule.partition("/")[2], f.path, str(f.severity), f.message) for f in report.findings) == [
+        ("privileged-service", "compose.yaml", "high", "service db is privileged"),
+        (
+            "published-database-port",
+            "compose.override.yaml",
+            "info",
+            "PostgreSQL in service db publishes port 5433 on every address of its host",
+        ),
+        (
+            "published-database-port",
+            "compose.yaml",
+            "medium",
+            "PostgreSQL in service db publishes port 5432 on every address of its host",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "development"),
+    [("uvicorn app:app --reload", True), ("npm run dev", True), ("npm start", False), ("serve --reloaded", False)],
+)
+def test_commands_of_development(command: str, development: bool) -> None:
+    project = project_of({"compose.yaml": f"services: {{web: {{image: x, command: '{command}'}}}}\n"})
+
+    assert project.views("compose.service")[0].get("development") is development

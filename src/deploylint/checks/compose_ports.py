@@ -17,7 +17,8 @@ _BASE_60 = lazy_pattern(r"[1-9][0-9]*(?::[0-5]?[0-9])+")
 
 def on_all_interfaces(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:
     """No port is published on every address of the host; one problem tells all of a service's."""
-    everywhere = [port for port in it.get("published") if port.everywhere]
+    ours = (port for port in it.get("published") if not it.derived["overlay"] or port.node.source is it.source)
+    everywhere = [port for port in ours if port.everywhere]
     if everywhere:
         written = [_written(port.published or port.target) for port in everywhere]
         ports = f"port {written[0]}" if len(set(written)) == 1 else f"the ports {', '.join(dict.fromkeys(written))}"

@@ -19,6 +19,8 @@ def unawaited(it: View, project: Project, _: Params) -> Iterator[Problem | Unkno
     """Dependencies that have a health check are waited for until they are healthy; one problem tells all."""
     files = compose_files(project)
     path: str = it.derived["path"]
+    if it.derived["overlay"] and it.node.get("depends_on").source is not it.source:
+        return  # said of the file that this one goes over
     early = [
         (name, _at_key(entry))
         for name, entry in dependencies(it.node).items()
@@ -78,9 +80,7 @@ def _defined(files: Files, path: str) -> Mapping[str, frozenset[str]]:
 
 
 def _spoken_of(it: View) -> Iterator[tuple[str, str, Node]]:
-    for name, entry in dependencies(it.node).items():
-        if entry.get("required").value is not False:
-            yield "service", name, _at_key(entry)
+    yield from (("service", name, _at_key(entry)) for name, entry in dependencies(it.node).items())
     networks = it.node.get("networks")
     yield from (("network", name, _at_key(entry)) for name, entry in networks.items)
     yield from (("network", entry.text, entry) for entry in networks.entries)
@@ -111,11 +111,11 @@ def has_nothing_to_run(it: View, project: Project, _: Params) -> Iterator[Proble
 
 
 def is_part(files: Files, path: str) -> bool:
-    """Whether the file may be there to go with others: most of its services lack something, or it is no default."""
-    name = path.rpartition("/")[2]
-    default = name in ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-    nodes = files.services[path].values()
-    return not default or not files.complete(path) or all(map(is_fragment, nodes))
+    """Whether the file may be there to go with others: it has no name that compose looks for, or has company."""
+    if path.rpartition("/")[2] not in ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"):
+        return True
+    alone = len(files.folders[dirname(path)]) == 1
+    return not files.complete(path) or (not alone and all(map(is_fragment, files.services[path].values())))
 
 
 def unbuilt_image(it: View, project: Project, params: Params) -> Iterator[Problem | Unknown]:

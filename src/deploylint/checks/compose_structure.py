@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from deploylint.checks import Params, Unknown
 from deploylint.compose_spec.schema import MISSING, TYPE, UNKNOWN, VALUE, Flaw, flaws, keys_of, schema, types_of
-from deploylint.model import Problem, View
+from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.values.likeness import nearest
+from deploylint.values.patterns import lazy_pattern
 
 _WORDS = {
     "string": "text",
@@ -21,6 +22,11 @@ _WORDS = {
     "null": "empty",
 }
 _LONGEST = 60
+_WORD = lazy_pattern(r"[a-z_]{4,}")
+_POLICIES = ("no", "always", "unless-stopped", "on-failure")
+_RESTART = lazy_pattern(r"no|always|unless-stopped|on-failure(?::\d+)?")
+_DURATIONS = ("interval", "timeout", "start_period", "start_interval")
+_DURATION = lazy_pattern(r"0|(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d|w)){1,8}")
 
 
 def _flaws(it: View, project: Project, kind: str) -> Iterator[Flaw | Unknown]:
@@ -71,13 +77,36 @@ def value_not_allowed(it: View, project: Project, _: Params) -> Iterator[Problem
         if isinstance(flaw, Unknown):
             yield flaw
             continue
-        words = flaw.part.get("enum", ())
-        near = nearest(flaw.node.scalar, words, 0.6) if words else ""
+        words = flaw.part.get("enum") or _WORD.findall(flaw.part.get("pattern", ""))
         hint = f"it takes {', '.join(words)}" if words else "it takes true or false"
-        if "pattern" in flaw.part or "minimum" in flaw.part:
-            hint = "its form is another one"
-        hint = f"did you mean {near}?" if near else hint
-        yield _problem(flaw, field=_where(flaw.route), value=_short(flaw.node.scalar), hint=hint)
+        if "minimum" in flaw.part:
+            hint = f"it takes {flaw.part['minimum']} to {flaw.part.get('maximum', 'any number')}"
+        yield _not_allowed(flaw.node, flaw.route, words, hint)
+    for name, service in it.node.get("services").items:
+        yield from _beyond_schema(service, ("services", name))
+
+
+def _beyond_schema(service: Node, route: tuple[str | int, ...]) -> Iterator[Problem]:
+    """What the schema calls text and compose reads further: restart policies, commands of health checks, durations."""
+    restart = service.get("restart")
+    if restart.text and "$" not in restart.text and not _RESTART.fullmatch(restart.text):
+        hint = f"it takes {', '.join(_POLICIES)}"
+        yield _not_allowed(restart, (*route, "restart"), _POLICIES, hint)
+    check = service.get("healthcheck")
+    words = check.get("test").entries
+    if words and words[0].text not in ("CMD", "CMD-SHELL", "NONE", "") and "$" not in words[0].text:
+        hint = "a list begins with CMD, CMD-SHELL or NONE"
+        yield _not_allowed(words[0], (*route, "healthcheck", "test", 0), (), hint)
+    for name in _DURATIONS:
+        time = check.get(name)
+        if time.text and "$" not in time.text and not _DURATION.fullmatch(time.text):
+            yield _not_allowed(time, (*route, "healthcheck", name), (), "a duration has a unit, as in 30s")
+
+
+def _not_allowed(node: Node, route: tuple[str | int, ...], words: Iterable[str], hint: str) -> Problem:
+    near = nearest(node.scalar, words, 0.6)
+    facts = {"field": _where(route), "value": _short(node.scalar), "hint": f"did you mean {near}?" if near else hint}
+    return Problem(node.place, facts=facts)
 
 
 def _problem(flaw: Flaw, **facts: Any) -> Problem:

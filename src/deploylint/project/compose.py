@@ -35,7 +35,7 @@ def services(project: Project) -> Iterator[View]:
     `manages_containers` and `serves_host` (what its image is there for); `built_from` (the `docker.file` it builds).
     """
     files = compose_files(project)
-    for path in files.services:
+    for path in sorted(files.services, key=lambda path: bool(files.bases[path])):  # what stands in both is the base's
         for name in files.services[path]:
             yield _service(files, path, name, project)
 

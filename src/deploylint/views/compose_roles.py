@@ -16,8 +16,8 @@ _DEVELOPMENT = lazy_pattern(
     r"|samples?|demos?|quickstart|playground|sandbox|benchmarks?|tutorials?|fixtures?|integration|mocks?|hack|docs?)(?:$|[-_])"
 )
 _DEVELOPING = lazy_pattern(
-    r"\b(?:nodemon|ts-node-dev|runserver|livereload|--reload|--watch|webpack-dev-server|air|spring-boot:run)(?![\w-])"
-    r"|\b(?:npm|yarn|pnpm|bun)\s+(?:run\s+)?(?:start[-:])?(?:dev|watch|debug|serve)\b|\bflask\s+(?:\S+\s+)?run\b"
+    r"\b(?:nodemon|ts-node-dev|runserver|livereload|webpack-dev-server|air|spring-boot:run)(?![\w-])"
+    r"|(?:^|\s)--(?:reload|watch)(?![\w-])|\b(?:npm|yarn|pnpm|bun)\s+(?:run\s+)?(?:start[-:])?(?:dev|watch|debug|serve)\b|\bflask\s+(?:\S+\s+)?run\b"
 )
 _STATED = frozenset({"NODE_ENV", "APP_ENV", "RAILS_ENV", "FLASK_ENV", "ASPNETCORE_ENVIRONMENT", "ENVIRONMENT"})
 _PLACES = frozenset({"development", "dev", "local", "test", "testing"})

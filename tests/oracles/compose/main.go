@@ -1,5 +1,6 @@
-// Reads a JSON object a line, {"files": {path: text}, "use": [path, ...]}, and says of each what compose's own loader
-// makes of it: {"model": ...} or {"error": "..."}.
+// Reads a JSON object a line, {"files": {path: text}, "use": [path, ...], "run": false}, and says of each what compose's
+// own loader makes of it: {"model": ...} or {"error": "..."}. With "run" it is read as it is to run a project, and what
+// services refer to must be there; the model is then empty.
 package main
 
 import (
@@ -16,6 +17,7 @@ import (
 type request struct {
 	Files map[string]string `json:"files"`
 	Use   []string          `json:"use"`
+	Run   bool              `json:"run"`
 }
 
 func write(folder string, files map[string]string) error {
@@ -54,6 +56,10 @@ func load(r request) (model map[string]any, err error) {
 		cli.WithEnvFiles(), cli.WithDotEnv)
 	if err != nil {
 		return nil, err
+	}
+	if r.Run {
+		_, err = options.LoadProject(context.Background())
+		return map[string]any{}, err
 	}
 	return options.LoadModel(context.Background())
 }
