@@ -9,7 +9,7 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, Related, View
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.project import Project
-from deploylint.project.docker_targets import named_contexts, targeted
+from deploylint.project.docker_targets import built_images, named_contexts, targeted
 from deploylint.values.likeness import nearest
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_official import OFFICIAL
@@ -45,13 +45,16 @@ def _misspelt(it: View, project: Project) -> Iterator[Problem | Unknown]:
     name, names = it.derived["text"], it.get("names")
     if not names or not _BARE.match(name) or name in OFFICIAL or name == "scratch":
         return
-    near = "" if name.isdecimal() else nearest(name.lower(), names) or _part_of(name.lower(), names)
-    if it.derived["via"] == FROM and name.isdecimal():
-        yield Problem(it.place, facts={"flaw": "is the number of a stage, which FROM does not take", "near": ""})
-    elif near and name not in named_contexts(project):
-        yield Problem(it.place, facts={"flaw": "is no stage above this one", "near": near})
-    elif not near:
+    based = it.derived["via"] == FROM
+    if name.isdecimal():
+        if based:
+            yield Problem(it.place, facts={"flaw": "is the number of a stage, which FROM does not take", "near": ""})
+        return
+    near = nearest(name.lower(), names) or ("" if based else _part_of(name.lower(), names))
+    if not near or it.derived["base_elsewhere"] or name in built_images(project):
         yield Unknown(f"{name} may be an image or a named context")
+    elif name not in named_contexts(project):
+        yield Problem(it.place, facts={"flaw": "is no stage above this one", "near": near})
 
 
 def _part_of(name: str, names: list[str]) -> str:

@@ -31,6 +31,7 @@ KEYWORDS = frozenset(
         *("ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
     }
 )
+_LONGEST = 14  # letters of a word that may be a misspelt instruction
 _SWITCHES = frozenset({"link", "keep-git-dir", "parents", "unpack"})
 _DURATIONS = ("interval", "timeout", "start-period", "start-interval")
 _FLAGS: Mapping[str, frozenset[str]] = {
@@ -71,7 +72,7 @@ def flaw_of(instruction: Instruction) -> Flaw | None:
     """Why BuildKit refuses the instruction; None when it takes it."""
     keyword = instruction.keyword
     if keyword not in KEYWORDS:
-        near = nearest(keyword, KEYWORDS, 0.7)
+        near = nearest(keyword, KEYWORDS, 0.7) if keyword.isalpha() and len(keyword) <= _LONGEST else ""
         hint = f", did you mean {near}?" if near else ""
         return Flaw(UNKNOWN, _keyword(instruction), f"unknown instruction {instruction.written}{hint}")
     if keyword == "ONBUILD":

@@ -33,6 +33,14 @@ def _targets(project: Project) -> Iterator[str]:
             yield from (name.lower() for name in _TARGET.findall(source.text))
 
 
+def built_images(project: Project) -> frozenset[str]:
+    """The names of the images that the repository builds, which another Dockerfile may start from."""
+    return project.remember(
+        "docker.built-images",
+        lambda p: frozenset(name for known in builds(p).values() for build in known for name in build.images),
+    )
+
+
 def named_contexts(project: Project) -> frozenset[str]:
     """The names of other build contexts than the main one: `additional_contexts` in compose, `build-contexts` in
     workflows, `--build-context` in commands, `contexts` in bake files."""

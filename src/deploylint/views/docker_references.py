@@ -7,6 +7,7 @@ index; a mount a name in any case. Neither COPY --from nor a mount fills in vari
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -36,7 +37,8 @@ def reference_views(document: Document) -> Iterator[View]:
 
     Facts: `via` (`FROM`, `COPY --from`, `RUN --mount`), `text`, `target` (the stage, absent for an image), `flaw`
     (why it can mean nothing: `own`, `later`, `range`, `variable`, `case`; else empty), `by_index`, `onbuild` (whether
-    it stands in an ONBUILD, where it means the stages of another file), `names` (of the stages above). Scope: `stage`.
+    it stands in an ONBUILD, where it means the stages of another file), `names` (of the stages above), `base_elsewhere`
+    (whether another FROM of the file has the same name). Scope: `stage`.
     """
     content: Dockerfile = document.content
     made = made_stages(document)
@@ -86,6 +88,7 @@ class _Index:
         self.count = len(stages)
         self.named = [(stage.index, stage.name) for stage in stages if stage.name][:_MOST_NAMES]
         self.last = {stage.name: stage.index for stage in stages if stage.name}
+        self.bases = Counter(stage.base.text for stage in stages)
         self.first = {stage.name: stage.index for stage in reversed(stages) if stage.name}
 
     def names(self, stage: Stage) -> list[str]:
@@ -127,5 +130,6 @@ def _reference(via: str, node: Node, stage: Stage, index: _Index, made: Sequence
         "by_index": via == COPY and node.text.isdecimal(),
         "onbuild": onbuild,
         "names": partial(index.names, stage),
+        "base_elsewhere": index.bases[node.text] > (via == FROM),
     }
     return View("docker.reference", node, facts, {"stage": made[stage.index]}, node.text)
