@@ -85,7 +85,7 @@ def test_its_rule_runs_shellcheck_once_and_it_alone(repository: Repository) -> N
     command = [sys.executable, "-c", WATCHED, "--select", "docker/shellcheck", "--format", "concise"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
 
-    assert done.stdout.count("SC2086") == 2
+    assert done.stdout.count("SC2154") == 2
     assert done.stderr.splitlines() == ["subprocess.Popen git", f"subprocess.Popen {installed()}"]
     assert not (root / "sprung").exists()
 
