@@ -187,6 +187,13 @@ def test_a_mounted_file_is_read(volume: str) -> None:
     assert said(view.get("authenticated")) == "?"
 
 
+def test_a_file_that_includes_itself_ends() -> None:
+    text = "services: {r: {image: redis, command: redis-server /c/r.conf, volumes: ['./r.conf:/c/r.conf']}}"
+    files = {"compose.yaml": text, "r.conf": "include /c/r.conf\n" * 500}
+
+    assert said(one("database.redis", files).get("maxmemory")) == "?"
+
+
 def test_a_config_map_is_read_in_pods() -> None:
     mount = ", args: [/c/redis.conf], volumeMounts: [{name: c, mountPath: /c}]"
     volume = "      volumes: [{name: c, configMap: {name: conf, items: [{key: r, path: redis.conf}]}}]\n"

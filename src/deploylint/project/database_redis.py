@@ -203,7 +203,10 @@ def _in_force(snapshots: list[Node]) -> list[Node]:
     """The `save` lines that count: an empty one takes back all before it."""
     kept: list[Node] = []
     for node in snapshots:
-        kept = [*kept, node] if node.text or node.unknown else []
+        if node.text or node.unknown:
+            kept.append(node)
+        else:
+            kept.clear()
     return kept
 
 

@@ -74,9 +74,7 @@ def _started_with(node: Node, made: Shipped | None) -> list[Node]:
     """The Nodes of the entrypoint and the command in force. An entrypoint of the service drops the image's command."""
     entrypoint, command = node.get("entrypoint"), node.get("command")
     own = [part for part in (entrypoint, command) if part.value is not None]
-    if made is None:
-        return own
-    if entrypoint.value is not None:
+    if made is None or entrypoint.value is not None:
         return own
     return [*made.entrypoint, *(own or made.command)]
 
@@ -169,8 +167,9 @@ def _tmpfs(node: Node) -> Iterator[Mount]:
 
 def _configs(service: View, project: Project) -> Iterator[Mount]:
     """The service's `configs`, whose contents the file itself or another one of the repository has."""
-    top = _top_level(service, project)
-    for entry in service.node.get("configs").entries:
+    entries = service.node.get("configs").entries
+    top = _top_level(service, project) if entries else service.node.absent()
+    for entry in entries:
         name = entry.text or entry.get("source").text
         target = entry.get("target").text or f"/{name}"
         config = top.get(name)

@@ -8,7 +8,8 @@ from deploylint.model import Node
 from deploylint.parse.redis_conf import Directive, read
 from deploylint.project.database_servers import Content, Server, undecided
 
-_DEEPEST = 3
+_MOST_FILES = 8
+"""Files that one server's configuration is read from; what includes itself is read so often and no more."""
 
 
 class Settings:
@@ -20,6 +21,7 @@ class Settings:
     def __init__(self, anchor: Node, *, opened: bool = False) -> None:
         self.anchor = anchor
         self.open = opened
+        self.files = 0
         self._given: dict[str, list[Node]] = {}
 
     def add(self, name: str, value: Node) -> None:
@@ -40,11 +42,6 @@ class Settings:
     def stated(self, name: str) -> bool:
         """Whether the setting is given here."""
         return name in self._given
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing at all is given."""
-        return not self._given
 
 
 def add_options(settings: Settings, words: Iterable[Node]) -> list[Node]:
@@ -96,23 +93,24 @@ def joined(values: list[Node]) -> Node:
     return Node(first.source, first.span, text, raw=text, unknown=any(value.unknown for value in values))
 
 
-def add_redis_file(settings: Settings, content: Content | None, server: Server | None, depth: int = 0) -> None:
+def add_redis_file(settings: Settings, content: Content | None, server: Server | None) -> None:
     """Read a redis.conf and what it includes; what cannot be read leaves the settings open."""
-    if content is None or depth > _DEEPEST:
+    settings.files += 1
+    if content is None or settings.files > _MOST_FILES:
         settings.open = True
         return
     directives, broken = read(content.text, content.locate)
     settings.open = settings.open or bool(broken)
     for directive in directives:
         if directive.name == "include":
-            _include(settings, directive, server, depth)
+            _include(settings, directive, server)
         elif directive.name.startswith(("{{", "{%", "${")):
             settings.open = True
         else:
             settings.add(directive.name, directive.value)
 
 
-def _include(settings: Settings, directive: Directive, server: Server | None, depth: int) -> None:
+def _include(settings: Settings, directive: Directive, server: Server | None) -> None:
     path = directive.value
-    found = None if server is None or path.unknown else server.content(path.text)
-    add_redis_file(settings, found, server, depth + 1)
+    readable = server is not None and not path.unknown and settings.files < _MOST_FILES
+    add_redis_file(settings, server.content(path.text) if server is not None and readable else None, server)
