@@ -34,7 +34,11 @@ def stage_views(document: Document) -> Iterator[View]:
 
 
 def made_stages(document: Document) -> list[View]:
-    """The views of the stages in order."""
+    """The views of the stages in order, the same ones for all that ask."""
+    return document.remember(_make_stages)
+
+
+def _make_stages(document: Document) -> list[View]:
     content: Dockerfile = document.content
     made: list[View] = []
     for stage in content.stages:
