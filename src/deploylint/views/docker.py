@@ -53,7 +53,8 @@ def instruction_views(document: Document) -> Iterator[View]:
     Facts: `keyword`, `written` (the keyword as it stands there), `args` (Nodes), `filled` (the same with variables
     filled in, for the instructions where BuildKit does that), `flags` (by name), `form` (`exec`, `shell` or empty),
     `heredocs` (names), `empty_lines` (those of ONBUILD are those of what it holds), `overridden` (the later one of its
-    kind in the stage, which alone counts, of CMD, ENTRYPOINT and HEALTHCHECK), `model` (the Instruction). Scope: `stage`.
+    kind in the stage, which alone counts, of CMD, ENTRYPOINT and HEALTHCHECK), `model` (the Instruction).
+    Scope: `stage`.
     """
     lasts = _last_ones(document)
     for stage, instruction in in_stages(document):
