@@ -56,11 +56,14 @@ def _file_facts(document: Document, stages: list[View]) -> dict[str, Any]:
 
 
 def instruction_views(document: Document) -> Iterator[View]:
-    """Every instruction behind the first FROM. Facts: `keyword`, `args` (Nodes), `flags` (by name), `form` (`exec`,
-    `shell` or empty), `heredocs` (names), `empty_lines`, `filled` (the arguments with variables filled in, for the
-    instructions where BuildKit does that), `overridden` (the later one of its kind in the stage, which alone counts,
-    of CMD, ENTRYPOINT and HEALTHCHECK), `written` (the keyword as it stands there), `model` (the Instruction).
-    Scope: `stage`."""
+    """Every instruction behind the first FROM, those inside ONBUILD too.
+
+    Facts: `keyword`, `written` (the keyword as it stands there), `args` (Nodes), `filled` (the same with variables
+    filled in, for the instructions where BuildKit does that), `flags` (by name), `form` (`exec`, `shell` or empty),
+    `heredocs` (names), `empty_lines` (those of ONBUILD are those of what it holds), `overridden` (the later one of its
+    kind in the stage, which alone counts, of CMD, ENTRYPOINT and HEALTHCHECK), `model` (the Instruction).
+    Scope: `stage`.
+    """
     lasts = _last_ones(document)
     for stage, instruction in in_stages(document):
         model: Stage = stage.derived["model"]
@@ -75,7 +78,7 @@ def instruction_views(document: Document) -> Iterator[View]:
             "flags": {flag.name: flag.node for flag in instruction.flags},
             "form": instruction.form,
             "heredocs": [heredoc.name for heredoc in instruction.heredocs],
-            "empty_lines": list(instruction.empty_lines),
+            "empty_lines": list(instruction.empty_lines) if instruction.inner is None else [],
         }
         yield View("docker.instruction", instruction.node, facts, {"stage": stage}, instruction.keyword)
 
