@@ -44,6 +44,21 @@ def test_a_message_is_one_line(template: str, text: str) -> None:
     assert " ".join(_sandboxed(template)(NAMES).split()) == text
 
 
+@pytest.mark.parametrize(
+    ("condition", "answer"),
+    [
+        ("it.name == 'web'", "yes"),
+        ("it.name != 'web'", ""),
+        ("it.name in ['web', 'api']", "yes"),
+        ("it.port > 79", "yes"),
+        ("it.nothing == ''", "yes"),
+        ("it.ready == true", "yes"),
+    ],
+)
+def test_what_a_document_says_is_compared_by_its_value(condition: str, answer: str) -> None:
+    assert message(f"{{{{ 'yes' if {condition} }}}}", NAMES) == answer
+
+
 def test_a_long_value_is_cut() -> None:
     assert len(message("{{ image }}", {"image": "x" * 10_000})) == LIMIT
 

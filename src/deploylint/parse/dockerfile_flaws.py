@@ -108,13 +108,22 @@ def _flags(instruction: Instruction) -> Flaw | None:
         if name not in known:
             near = nearest(name, known)
             hint = f", did you mean --{near}?" if near else ""
-            return _syntax(node, f"{keyword} has no flag --{name}{hint}")
+            return _syntax(_whole_flag(name, node), f"{keyword} has no flag --{name}{hint}")
         if name in _SWITCHES:
             if node.text.lower() not in ("true", "false") and not str(node.raw).startswith("--"):
                 return _syntax(node, f"--{name} is true or false")
         elif str(node.raw).startswith(f"--{name}"):
             return _syntax(node, f"--{name} needs its value behind an equals sign")
     return None
+
+
+def _whole_flag(name: str, value: Node) -> Node:
+    """The flag with its name, which stands before the value."""
+    span, written = value.span, f"--{name}="
+    start = span.column - len(written)
+    if start < 1 or value.source.line(span.line)[start - 1 : span.column - 1].lower() != written:
+        return value
+    return Node(value.source, span._replace(column=start), f"{written}{value.text}")
 
 
 def _arguments(instruction: Instruction) -> Flaw | None:

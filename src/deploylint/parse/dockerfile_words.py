@@ -11,14 +11,15 @@ _JSON_STRING = lazy_pattern(r'"(?:[^"\\]|\\.)*"')
 
 
 class Text(NamedTuple):
-    """A word and where it begins in the logical line."""
+    """A word and where it begins in the logical line. `written` is what stands there, where that is not the text."""
 
     text: str
     start: int
+    written: str = ""
 
     @property
     def end(self) -> int:
-        return self.start + len(self.text)
+        return self.start + len(self.written or self.text)
 
 
 class Command(NamedTuple):
@@ -106,5 +107,5 @@ def json_words(line: str, start: int) -> list[Text] | None:
         return None
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         return None
-    places = (found.start() for found in _JSON_STRING.finditer(line, start))
-    return [Text(value, place) for value, place in zip(values, places, strict=False)]
+    places = _JSON_STRING.finditer(line, start)
+    return [Text(value, found.start(), found[0]) for value, found in zip(values, places, strict=False)]

@@ -68,8 +68,22 @@ def show(value: Any) -> str:
 
 
 def _sandboxed(template: str) -> Callable[[Mapping[str, Any]], str]:
-    compiled = _environment().from_string(template)
+    from jinja2 import nodes
+
+    environment = _environment()
+    tree = environment.parse(template)
+    for compared in tree.find_all(nodes.Compare):
+        for side in (compared, *compared.ops):
+            side.expr = nodes.Filter(side.expr, "plain", [], [], None, None)
+    compiled = environment.from_string(tree)
     return lambda names: str(compiled.render(names))
+
+
+def _plain(value: Any) -> Any:
+    """What is compared of a value: a Node's own, and the text where there is none."""
+    if not isinstance(value, Node):
+        return value
+    return str(value) if value.value is None else value.value
 
 
 @lru_cache(maxsize=1)
@@ -88,7 +102,9 @@ def _environment() -> Any:
                 return obj.get(str(argument))
             return super().getitem(obj, argument)
 
-    return Environment(undefined=ChainableUndefined, finalize=_finalize)
+    environment = Environment(undefined=ChainableUndefined, finalize=_finalize)
+    environment.filters["plain"] = _plain
+    return environment
 
 
 def _finalize(value: Any) -> Any:
