@@ -158,7 +158,7 @@ def _build_evidence(view: View) -> Node:
 
 def command_node(instruction: Instruction, command: Command) -> Node:
     """A Node for a command, on its physical line; its value is the first words."""
-    line = instruction.node.source.line(command.line)
+    line = instruction.node.source.line(command.line).rstrip().removesuffix(instruction.escape).rstrip()
     end = command.end_column if command.end_line == command.line else len(line) + 1
     span = Span(command.line, command.column, command.line, max(end, command.column + 1))
     return Node(instruction.node.source, span, " ".join(command.words[:4]))
