@@ -24,7 +24,8 @@ def unawaited(it: View, project: Project, _: Params) -> Iterator[Problem | Unkno
     early = [
         (name, _at_key(entry))
         for name, entry in dependencies(it.node).items()
-        if not entry.get("condition").exists and _is_checked(files, path, name)
+        # A mapping without its condition is no compose file; that is said elsewhere.
+        if not entry.items and _is_checked(files, path, name)
     ]
     if early:
         others = " and ".join(name for name, _ in early)
