@@ -122,18 +122,19 @@ MANAGERS: Mapping[str, Manager] = {
             f"{_PIP_OPTIONS} -p -P -o --index --default-index --link-mode --resolution --prerelease --exclude-newer"
             " --constraints --overrides --extra --no-extra --package --directory --project --config-file --with"
             " --upgrade-package --refresh-package --reinstall-package --index-strategy --only-group --no-group"
-            " --no-install-package --python-platform --torch-backend --allow-insecure-host --bounds --branch --tag --rev"
-            " --build-constraints --excludes --requirements --config-setting --config-settings-package --color --script"
-            " --exclude-newer-package --fork-strategy --marker -m --no-binary-package --no-build-package --optional"
-            " --no-build-isolation-package --no-editable-package --no-sources-package --output-format --upgrade-group"
-            " --prerelease-package --with-editable --with-executables-from --with-requirements -w"
+            " --no-install-package --python-platform --torch-backend --allow-insecure-host --bounds --branch --tag"
+            " --rev --build-constraints --excludes --requirements --config-setting --config-settings-package --color"
+            " --script --exclude-newer-package --fork-strategy --marker -m --no-binary-package --no-build-package"
+            " --optional --no-build-isolation-package --no-editable-package --no-sources-package --output-format"
+            " --upgrade-group --prerelease-package --with-editable --with-executables-from --with-requirements -w"
         ),
     ),
     "pipx": Manager(
         "pip",
         _verbs(install="install,inject", upgrade="upgrade,upgrade-all"),
         _options(
-            "-i --python --pip-args --index-url --suffix --spec --backend --preinstall --fetch-python --upgrade-strategy"
+            "-i --python --pip-args --index-url --suffix --spec --backend --preinstall --fetch-python"
+            " --upgrade-strategy"
         ),
     ),
     "pipenv": Manager(
