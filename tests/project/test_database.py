@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deploylint.examples import project_of
 from deploylint.model import Node, View
 from deploylint.project import Project
-from deploylint.views import databases
+from deploylint.values import database_images
 
 _KINDS = ("database.server", "database.redis", "database.mongodb", "database.mongodb_uri", "database.variable")
 
@@ -596,10 +596,10 @@ def test_containers_of_any_shape(image: str, fields: dict[str, Any], volumes: An
 
 
 def test_every_known_image_is_looked_for() -> None:
-    for repository in databases._IMAGES:
+    for repository in database_images._OF_LIBRARY | database_images._OF_MAKERS:
         text = f"services: {{s: {{image: '{repository}'}}}}"
         assert len(project_of({"compose.yaml": text}).views("database.server")) == 1, repository
-    for name in databases._BITNAMI:
+    for name in database_images._BITNAMI_DATA:
         text = f"services: {{s: {{image: 'bitnami/{name}'}}}}"
         assert len(project_of({"compose.yaml": text}).views("database.server")) == 1, name
 

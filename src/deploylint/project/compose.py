@@ -77,7 +77,7 @@ def _produces(files: Files, path: str, name: str, node: Node) -> bool:
 
 def _data_store(image: Node) -> str:
     store = data_store(image.text)
-    return store.title if store is not None else ""
+    return store.name if store is not None else ""
 
 
 def _mounts(node: Node, known: Known) -> list[Mount]:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from deploylint.model import Node, Source, View
 from deploylint.parse.redis_conf import Locate, file_locator, scalar_locator
 from deploylint.project import Project
+from deploylint.values.database_images import Database
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.database_words import Start
-from deploylint.views.databases import Database
 
 _DEVELOPMENT = lazy_pattern(
     r"(?:^|[-_.])(?:dev|devel|develop|development|local|localhost|debug|e2e|tests?|testing|ci|override|examples?"

@@ -20,10 +20,10 @@ from deploylint.project.database_servers import (
     skips_entrypoint,
     unreadable,
 )
+from deploylint.values.database_images import Database, database_of
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.compose_interpolation import resolved
 from deploylint.views.database_words import start_of
-from deploylint.views.databases import Database, database_of
 
 _VARIABLE = lazy_pattern(r"\$\{[^}]*\}|\$\w+")
 _LOOPBACK = ("127.", "[::1]", "::1", "localhost")
