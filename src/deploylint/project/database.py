@@ -26,7 +26,7 @@ _SERVER = lazy_pattern(
     r"|neo4j|clickhouse|influx|cockroach|rethink|arango|etcd",
     re.IGNORECASE,
 )
-"""What stands in the names of all images that `views.databases` knows."""
+"""What stands in the names of all images of which `database_of` knows something."""
 
 
 def server_views(project: Project) -> Iterable[View]:
