@@ -166,7 +166,7 @@ def test_a_shop_without_env_examples_lacks_one(tmp_path: Path) -> None:
         example.unlink()
     found = [finding for finding in _reports(root).default.findings if finding.rule == WITHOUT_EXAMPLES]
 
-    assert [finding.path for finding in found] == ["docker-compose.yml"]
+    assert [finding.path for finding in found] == ["docker-compose.prod.yml"]
 
 
 def test_a_shop_with_a_policy_engine_lets_it_refuse_pods(tmp_path: Path) -> None:

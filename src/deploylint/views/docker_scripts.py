@@ -15,8 +15,9 @@ from deploylint.parse import Document
 from deploylint.parse.dockerfile_flaws import HEREDOC
 from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_lines import Heredoc
+from deploylint.parse.dockerfile_scopes import PREDEFINED
 from deploylint.parse.dockerfile_shells import Shell, is_script, program, shebang
-from deploylint.parse.dockerfile_stages import PREDEFINED, Stage
+from deploylint.parse.dockerfile_stages import Stage
 from deploylint.values.image import parse_image
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_stages import made_stages
