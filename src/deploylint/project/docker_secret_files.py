@@ -82,9 +82,13 @@ def _deleted_later(name: str, view: View, stage: Stage, project: Project) -> boo
         removed = ((run.start, _removed(run.rest.text)) for run in stage.of("RUN"))
         return [(start, texts) for start, texts in removed if texts]
 
-    removals = project.remember(("docker.removals", view.source.path, stage.index), read)
-    line = view.node.span.line
-    return any(start > line and any(name in text for text in texts) for start, texts in removals)
+    key = view.source.path, stage.index
+    removals = project.remember(("docker.removals", *key), read)
+    last = project.remember(
+        ("docker.last-removal", *key, name),
+        lambda _: max((start for start, texts in removals if any(name in text for text in texts)), default=0),
+    )
+    return last > view.node.span.line
 
 
 def _removed(text: str) -> list[str]:
