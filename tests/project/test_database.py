@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deploylint.examples import project_of
 from deploylint.model import Node, View
 from deploylint.project import Project
-from deploylint.views import databases
+from deploylint.values import database_images
 
 _KINDS = ("database.server", "database.redis", "database.mongodb", "database.mongodb_uri", "database.variable")
 
@@ -163,8 +163,11 @@ def test_another_file_may_change_a_service() -> None:
     changes = "services:\n  r: {command: redis-server --requirepass x}\n"
 
     view = one("database.redis", {"compose.yaml": base, "compose.prod.yaml": changes})
-    assert said(view.get("authenticated")) == "?"
-    view = one("database.redis", {"compose.yaml": base, "other/compose.yaml": changes})
+    assert said(view.get("authenticated")) is True
+    assert view.get("purpose") == "production"
+    view = one("database.redis", {"compose.yaml": base, "compose.dev.yaml": changes})
+    assert said(view.get("authenticated")) is False
+    view = one("database.redis", {"compose.yaml": base, "deep/down/compose.yaml": changes})
     assert said(view.get("authenticated")) is False
     view = one("database.redis", {"compose.yaml": base.replace("}", ", extends: {service: b}}", 1)})
     assert said(view.get("authenticated")) == "?"
@@ -256,10 +259,19 @@ def test_replicas_of_redis_know_each_other() -> None:
         (".devcontainer/compose.yaml", "r", "development"),
         ("compose.yaml", "redis-test", "development"),
         ("examples/a/compose.yaml", "r", "development"),
+        ("integration/resources/compose.yaml", "r", "development"),
+        (".github/workflows/stack/compose.yaml", "r", "development"),
+        ("github-runner/compose.yaml", "r", ""),
     ],
 )
 def test_purpose(path: str, name: str, purpose: str) -> None:
     assert one("database.redis", {path: f"services: {{{name}: {{image: redis}}}}"}).get("purpose") == purpose
+
+
+def test_what_runs_beside_shows_the_purpose() -> None:
+    text = "services:\n  r: {image: redis}\n  web: {build: ., volumes: ['.:/app']}\n"
+
+    assert one("database.redis", {"compose.yaml": text}).get("purpose") == "development"
 
 
 @pytest.mark.parametrize(
@@ -381,6 +393,22 @@ def server(image: str, more: str = "", path: str = "compose.yaml") -> View:
 )
 def test_what_opens_a_server(image: str, more: str, opened_by: str | None) -> None:
     assert said(server(image, more).get("opened_by")) == opened_by
+
+
+@pytest.mark.parametrize(
+    ("record", "admitted"),
+    [
+        ("host all all 0.0.0.0/0 trust", "everybody"),
+        ("hostssl all all all trust", "everybody"),
+        ("host shop app 10.0.0.0/8 trust", "whoever comes from 10.0.0.0/8"),
+        ("host shop app $ADDRESS trust", "everybody"),
+        ("local all all trust", "everybody"),
+    ],
+)
+def test_whom_a_pg_hba_conf_lets_in(record: str, admitted: str) -> None:
+    (view,) = project_of({"pg_hba.conf": f"{record}\n"}).views("database.server")
+
+    assert view.get("admitted") == admitted
 
 
 def test_a_mounted_pg_hba_conf() -> None:
@@ -596,10 +624,10 @@ def test_containers_of_any_shape(image: str, fields: dict[str, Any], volumes: An
 
 
 def test_every_known_image_is_looked_for() -> None:
-    for repository in databases._IMAGES:
+    for repository in database_images._OF_LIBRARY | database_images._OF_MAKERS:
         text = f"services: {{s: {{image: '{repository}'}}}}"
         assert len(project_of({"compose.yaml": text}).views("database.server")) == 1, repository
-    for name in databases._BITNAMI:
+    for name in database_images._BITNAMI_DATA:
         text = f"services: {{s: {{image: 'bitnami/{name}'}}}}"
         assert len(project_of({"compose.yaml": text}).views("database.server")) == 1, name
 

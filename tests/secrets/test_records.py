@@ -107,3 +107,12 @@ def test_a_value_in_a_known_format_under_any_name() -> None:
 def test_never_raises(name: str, value: str) -> None:
     scan_record(name, value)
     scan_record("API_KEY", value)
+
+
+def test_of_a_connection_string_the_password_is_judged() -> None:
+    password = text(ALNUM, 24)
+    hit = scan_named("DSN", f"crdb://app:{password}@db:26257/shop?sslmode=disable&max_conns=20")
+    assert hit is not None
+    assert hit.value == password
+    for account in ("", "root@", "app:secret@"):
+        assert scan_named("DSN", f"crdb://{account}db:26257/shop?sslmode=disable&max_conns=20&max_idle_conns=4") is None

@@ -88,17 +88,19 @@ def shared_propagation(it: View, _: Project, __: Params) -> Iterator[Problem | U
 
 
 def added_capabilities(it: View, _: Project, params: Params) -> Iterator[Problem | Unknown]:
-    """No capability is added that is in `params.refused`, or that is in neither `params.allowed` nor `elsewhere`."""
+    """No capability is added that is in `params.refused`, or that is in neither `params.allowed` nor `elsewhere`.
+
+    Those in `with_host_processes` belong to the refused where the service sees the processes of its host.
+    """
+    grave = [*params.get("refused", ()), *params.get("elsewhere", ())]
+    if it.node.get("pid").text == "host":
+        grave += params["with_host_processes"]
     for entry in it.node.get("cap_add").entries:
         name = entry.text.upper().removeprefix("CAP_")
         if entry.unknown:
             yield Unknown("an added capability depends on a variable")
-        elif name in params["refused"] if "refused" in params else name and not _listed(name, params):
+        elif name in grave if "refused" in params else name and name not in (*grave, *params["allowed"]):
             yield Problem(entry.place, facts={"capability": name})
-
-
-def _listed(name: str, params: Params) -> bool:
-    return name in params["allowed"] or name in params["elsewhere"]
 
 
 def profile_off(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:

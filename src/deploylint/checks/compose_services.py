@@ -24,12 +24,20 @@ def unawaited(it: View, project: Project, _: Params) -> Iterator[Problem | Unkno
     early = [
         (name, _at_key(entry))
         for name, entry in dependencies(it.node).items()
-        if not entry.get("condition").exists and _is_checked(files, path, name)
+        # A mapping without its condition is no compose file; that is said elsewhere.
+        if not entry.items and _is_checked(files, path, name)
     ]
     if early:
-        others = " and ".join(name for name, _ in early)
         verb = ("is", "has") if len(early) == 1 else ("are", "have")
+        others = _in_words([name for name, _ in early])
         yield Problem(early[0][1].place, facts={"others": others, "are": verb[0], "have": verb[1]})
+
+
+def _in_words(names: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`, `a, b and 4 others`."""
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} others"]
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def _is_checked(files: Files, path: str, name: str) -> bool:

@@ -12,12 +12,12 @@ from deploylint.project import Project
 from deploylint.project.compose_files import Files, compose_files, is_fragment
 from deploylint.project.docker_builds import builds
 from deploylint.values.database_images import data_store
+from deploylint.values.purposes import named_development, named_production
 from deploylint.views.compose import service_facts
 from deploylint.views.compose_images import manages_containers, serves_host
 from deploylint.views.compose_interpolation import Known, resolved
 from deploylint.views.compose_mounts import Mount, mounts
 from deploylint.views.compose_ports import Port, ports
-from deploylint.views.compose_roles import named_development, named_production
 
 _SWARM = ("placement", "update_config", "rollback_config", "endpoint_mode", "mode")
 """Keys of `deploy` that only a swarm heeds."""
@@ -77,7 +77,7 @@ def _produces(files: Files, path: str, name: str, node: Node) -> bool:
 
 def _data_store(image: Node) -> str:
     store = data_store(image.text)
-    return store.title if store is not None else ""
+    return store.name if store is not None else ""
 
 
 def _mounts(node: Node, known: Known) -> list[Mount]:

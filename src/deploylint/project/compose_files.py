@@ -16,8 +16,9 @@ from deploylint.parse import Document
 from deploylint.project import Project
 from deploylint.project.compose_merge import merge, without_resets
 from deploylint.values.patterns import lazy_pattern
+from deploylint.values.purposes import named_development, named_production
 from deploylint.views.compose_interpolation import NOTHING_KNOWN, Known
-from deploylint.views.compose_roles import automatic_override, developing, named_development, named_production
+from deploylint.views.compose_roles import automatic_override, developing
 
 _DEFAULTS = (
     *("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"),

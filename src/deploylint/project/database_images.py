@@ -14,7 +14,7 @@ from deploylint.project import Project
 from deploylint.project.compose import built_from
 from deploylint.project.database_servers import Content, Mount, given, in_file
 from deploylint.project.docker_builds import builds
-from deploylint.views.databases import Database, database_of
+from deploylint.values.database_images import Database, database_of
 
 
 class Shipped(NamedTuple):

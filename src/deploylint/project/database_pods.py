@@ -21,8 +21,8 @@ from deploylint.project.database_servers import (
 from deploylint.project.kubernetes import by_name, look_up, policies_of
 from deploylint.project.kubernetes_patches import patched_elsewhere
 from deploylint.project.units import same_unit_kustomizations
+from deploylint.values.database_images import Database, database_of
 from deploylint.views.database_words import start_of
-from deploylint.views.databases import Database, database_of
 
 _SCRATCH = ("emptyDir", "configMap", "secret", "projected", "downwardAPI")
 _EXPOSING = ("NodePort", "LoadBalancer")

@@ -9,15 +9,11 @@ from typing import Any, NamedTuple
 from deploylint.model import Node, Source, View
 from deploylint.parse.redis_conf import Locate, file_locator, scalar_locator
 from deploylint.project import Project
+from deploylint.values.database_images import Database
 from deploylint.values.patterns import lazy_pattern
+from deploylint.values.purposes import named_development, named_production
 from deploylint.views.database_words import Start
-from deploylint.views.databases import Database
 
-_DEVELOPMENT = lazy_pattern(
-    r"(?:^|[-_.])(?:dev|devel|develop|development|local|localhost|debug|e2e|tests?|testing|ci|override|examples?"
-    r"|samples?|demos?|quickstart|sandbox|playground|tutorials?|devcontainer|docs?|benchmarks?)(?:$|[-_.])"
-)
-_PRODUCTION = lazy_pattern(r"(?:^|[-_.])(?:prod|production|prd|live)(?:$|[-_.])")
 _CACHE = lazy_pattern(r"(?:^|[-_./])(?:[a-z]*cache[sd]?|caching)(?:$|[-_./\d])")
 
 
@@ -148,12 +144,18 @@ def purpose(path: str, *names: str) -> str:
 
     Files for development, tests and examples say so; most others do not say that they are for production.
     """
-    parts = path.lower().split("/")
-    if any(_PRODUCTION.search(part) for part in parts):
+    if named_production(path):
         return "production"
-    if any(_DEVELOPMENT.search(part) for part in (*parts, *map(str.lower, names))):
-        return "development"
-    return ""
+    return "development" if any(map(named_development, (path, *names))) else ""
+
+
+def _purpose_of(server: Server) -> str:
+    """What a server is for: a compose service as the service says, by what else its file runs, or by a name."""
+    if server.where == "compose":
+        for stated in ("production", "development"):
+            if server.view.get(stated):
+                return stated
+    return purpose(server.view.source.path, server.name, *_profiles(server))
 
 
 def called_cache(server: Server) -> bool:
@@ -172,7 +174,7 @@ def facts(server: Server) -> dict[str, Any]:
         "where": server.where,
         "image": server.image,
         "anchor": server.anchor,
-        "purpose": purpose(server.view.source.path, server.name, *_profiles(server)),
+        "purpose": _purpose_of(server),
         "exposed": server.exposed,
         "guarded": server.guarded,
         "replicas": server.replicas,

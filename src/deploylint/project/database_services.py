@@ -8,6 +8,7 @@ from posixpath import dirname, join, normpath
 from deploylint.model import Node, View
 from deploylint.parse.dotenv import EnvFile, parse
 from deploylint.project import Project
+from deploylint.project.compose_files import compose_files
 from deploylint.project.database_images import Shipped, shipped_by
 from deploylint.project.database_servers import (
     Content,
@@ -20,10 +21,11 @@ from deploylint.project.database_servers import (
     skips_entrypoint,
     unreadable,
 )
+from deploylint.values.database_images import Database, database_of
 from deploylint.values.patterns import lazy_pattern
+from deploylint.views.compose import service_facts
 from deploylint.views.compose_interpolation import resolved
 from deploylint.views.database_words import start_of
-from deploylint.views.databases import Database, database_of
 
 _VARIABLE = lazy_pattern(r"\$\{[^}]*\}|\$\w+")
 _LOOPBACK = ("127.", "[::1]", "::1", "localhost")
@@ -33,16 +35,20 @@ _CHANGING = ("command", "entrypoint", "environment", "env_file", "volumes", "con
 def service_servers(project: Project) -> Iterator[Server]:
     """Every service whose image is a database server, or is made from one by a Dockerfile of the repository."""
     for service in project.views("compose.service"):
-        image: Node = service.derived["image"]
+        if service.derived["overlay"]:
+            continue  # what it adds is in the service of the file that it goes over
+        whole = service.get("completed")
+        facts = service_facts(service.derived["name"], whole, compose_files(project).known(service.derived["path"]))
         made: Shipped | None = None
         database = None
-        if service.derived["build"].exists:
+        if facts["build"].exists:
             made = shipped_by(service, project)
             database = None if made is None else made.database
-        elif image.text:
-            database = database_of(image.text)
+        elif facts["image"].text:
+            database = database_of(facts["image"].text)
         if database is not None:
-            yield _server(service, database, made, project)
+            view = View("compose.service", whole, {**service.derived, **facts}, label=service.label)
+            yield _server(view, database, made, project)
 
 
 def _server(service: View, database: Database, made: Shipped | None, project: Project) -> Server:

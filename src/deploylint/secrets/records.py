@@ -21,6 +21,9 @@ _PUBLIC_FORMS = (
 )
 """Keys, hashes and sealed values that anybody may see; the last are ids and fingerprints of OpenPGP keys."""
 
+_CONNECTION = r"(?i)(?!https?:)[a-z][a-z0-9+.-]{1,30}://(?:[^/?#@:]*(?::(?P<password>[^/?#@]*))?@)?"
+"""An address of a server, of which nothing but the password is secret. In those of the web a path may be, too."""
+
 
 def public_form(value: str) -> bool:
     """Whether the value's form says that anybody may see it, whatever name it stands under."""
@@ -68,7 +71,8 @@ def _plain(pattern: str, secret: str) -> bool:
 
 def _judged(key: str, value: str) -> Hit | None:
     """A secret-like name over a value that is no placeholder and that a machine made up."""
-    secret = value.strip()
+    connection = re.match(_CONNECTION, value.strip())
+    secret = value.strip() if connection is None else connection["password"] or ""
     if len(secret) > 4096 or not secret_name(key) or public_form(secret):
         return None
     if is_placeholder(secret) or not looks_random(secret):

@@ -6,35 +6,26 @@ from collections.abc import Iterable
 from posixpath import basename
 
 from deploylint.model import Node
+from deploylint.values.image import parse_image
 from deploylint.values.patterns import lazy_pattern
+from deploylint.values.purposes import named_development
 from deploylint.views.compose import pairs
 from deploylint.views.compose_mounts import is_path, split_volume
 
-_PRODUCTION = lazy_pattern(r"(?:^|[-_])(?:prod|production|prd|live)(?:$|[-_])")
-_DEVELOPMENT = lazy_pattern(
-    r"(?:^|[-_])(?:dev|devel|develop|development|devcontainer|debug|e2e|tests?|testing|lint|ci|local|override|examples?"
-    r"|samples?|demos?|quickstart|playground|sandbox|benchmarks?|tutorials?|fixtures?|integration|mocks?|hack|docs?)(?:$|[-_])"
-)
 _DEVELOPING = lazy_pattern(
     r"\b(?:nodemon|ts-node-dev|runserver|livereload|webpack-dev-server|air|spring-boot:run)(?![\w-])"
     r"|(?:^|\s)--(?:reload|watch)(?![\w-])|\b(?:npm|yarn|pnpm|bun)\s+(?:run\s+)?(?:start[-:])?(?:dev|watch|debug|serve)\b|\bflask\s+(?:\S+\s+)?run\b"
 )
 _STATED = frozenset({"NODE_ENV", "APP_ENV", "RAILS_ENV", "FLASK_ENV", "ASPNETCORE_ENVIRONMENT", "ENVIRONMENT"})
 _PLACES = frozenset({"development", "dev", "local", "test", "testing"})
-
-
-def _words(path: str) -> list[str]:
-    return [part.lower().replace(".", "-") for part in path.split("/")]
-
-
-def named_production(path: str) -> bool:
-    """Whether the name of the file or of a folder above it says production."""
-    return any(_PRODUCTION.search(word) for word in _words(path))
-
-
-def named_development(path: str) -> bool:
-    """Whether the name says development, tests, continuous integration or an example."""
-    return not _PRODUCTION.search(_words(path)[-1]) and any(_DEVELOPMENT.search(word) for word in _words(path))
+_DEVELOPERS_TOOLS = frozenset(
+    {
+        *("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "inbucket", "fake-smtp-server", "greenmail"),
+        *("localstack", "azurite", "dynamodb-local", "moto", "wiremock", "mockserver", "toxiproxy", "fake-gcs-server"),
+        *("browser-sync", "webpack-dev-server", "ministack", "elasticmq", "elasticmq-native", "stripe-mock"),
+    }
+)
+"""Images that stand in for what production has elsewhere: they catch mail and act as a cloud."""
 
 
 def automatic_override(path: str) -> bool:
@@ -45,13 +36,16 @@ def automatic_override(path: str) -> bool:
 
 def developing(services: Iterable[Node]) -> bool:
     """Whether a service is run as one that is being worked on: its sources mounted over the build, a development
-    target, server or environment."""
+    target, server or environment; or stands in for what only production has."""
     return any(map(_developing, services))
 
 
 def _developing(service: Node) -> bool:
     build = service.get("build")
-    if build.exists and (_DEVELOPMENT.search(build.get("target").text.lower()) or _mounts_sources(service)):
+    if build.exists and (named_development(build.get("target").text) or _mounts_sources(service)):
+        return True
+    image = parse_image(service.get("image").text)
+    if image is not None and image.name in _DEVELOPERS_TOOLS:
         return True
     command = service.get("command")
     words = command.text or " ".join(entry.text for entry in command.entries)

@@ -6,46 +6,6 @@ from deploylint.model import Source
 from deploylint.parse.yaml import parse
 from deploylint.views.compose_interpolation import resolved
 from deploylint.views.database_words import Start, start_of
-from deploylint.views.databases import database_of
-
-
-@pytest.mark.parametrize(
-    ("image", "name", "version"),
-    [
-        ("redis", "Redis", ()),
-        ("redis:7.4.1-alpine", "Redis", (7, 4, 1)),
-        ("docker.io/library/mongo:4.2.1-bionic", "MongoDB", (4, 2, 1)),
-        ("public.ecr.aws/docker/library/postgres:18", "PostgreSQL", (18,)),
-        ("postgis/postgis:16-3.4", "PostgreSQL", (16,)),
-        ("docker.elastic.co/elasticsearch/elasticsearch:8.17.0", "Elasticsearch", (8, 17, 0)),
-        ("docker.dragonflydb.io/dragonflydb/dragonfly:v1.25.0", "Dragonfly", (1, 25, 0)),
-        ("bitnamilegacy/redis:7.2", "Redis", (7, 2)),
-        ("registry.example.com/bitnami/mongodb@sha256:" + "a" * 64, "MongoDB", ()),
-        ("mariadb:lts", "MariaDB", ()),
-    ],
-)
-def test_images_of_servers(image: str, name: str, version: tuple[int, ...]) -> None:
-    found = database_of(image)
-
-    assert found is not None
-    assert (found.product.name, found.version) == (name, version)
-    assert found.product.bitnami == ("bitnami" in image)
-
-
-@pytest.mark.parametrize(
-    "image",
-    [
-        "oliver006/redis_exporter:v1",
-        "mongo-express",
-        "acme/redis",
-        "bitnami/redis-exporter",
-        "redis:$TAG",
-        "",
-        "dpage/pgadmin4",
-    ],
-)
-def test_images_of_other_things(image: str) -> None:
-    assert database_of(image) is None
 
 
 def started(text: str) -> Start | None:
