@@ -139,3 +139,55 @@ def test_a_file_that_cannot_be_opened(run: Run, repository: Repository) -> None:
     (root / "Dockerfile").chmod(0)
 
     assert "repository/unreadable-file" in lint(run, root)
+
+
+def test_variables_that_double_with_every_line() -> None:
+    doubled = "".join(f"ENV A{number + 1}=$A{number}$A{number}\n" for number in range(60))
+    (fault,) = Project([Source("Dockerfile", "docker", f"FROM alpine:3.20\nENV A0=xxxxxxxx\n{doubled}")]).faults
+
+    assert (fault.kind, fault.place.span.line) == ("too-many", 16)
+    assert fault.message == "has variables of more than 100,000 characters, which are taken as unknown"
+
+
+def test_stages_that_each_add_a_variable() -> None:
+    chain = "".join(f"FROM s{n} AS s{n + 1}\nENV A{n + 1}=$A{n}\nRUN x\n" for n in range(5_000))
+    source = Source("Dockerfile", "docker", f"FROM alpine:3.20 AS s0\nENV A0=1\n{chain}")
+    started = time.process_time()
+    project = Project([source])
+    (document,) = project.documents("docker")
+    commands = project.views("docker.command")
+
+    assert time.process_time() - started < 5
+    assert document.content.stages[-1].scope["A4000"] == "1"
+    assert len(commands) == 5_000
+
+
+def test_services_that_all_need_each_other() -> None:
+    services = "".join(
+        f"  s{n}: {{image: a, ports: ['{n + 1}:80'], depends_on: [s{(n + 1) % 3_000}]}}\n" for n in range(3_000)
+    )
+    project = Project([Source("compose.yaml", "compose", f"services:\n{services}")])
+    started = time.process_time()
+
+    assert all(view.get("needed") and not view.get("one_shot") for view in project.views("compose.service"))
+    assert time.process_time() - started < 5
+
+
+def test_a_chain_of_services_that_grow_with_every_link() -> None:
+    links = "".join(f"  s{n + 1}: {{extends: s{n}, environment: {{A{n}: b}}}}\n" for n in range(2_000))
+    project = Project([Source("compose.yaml", "compose", f"services:\n  s0: {{image: a}}\n{links}")])
+
+    assert len(project.views("compose.service")) == 2_001
+    assert project.notes == (
+        "extends of compose files was not followed any further: it brings in over 300,000 entries",
+    )
+
+
+def test_secret_files_that_are_copied_and_deleted_again_and_again() -> None:
+    lines = "".join(f"COPY id_rsa /k{n}\nRUN rm /k{n}/id_rsa && {'rm > ' * 20}\n" for n in range(2_000))
+    project = Project([Source("Dockerfile", "docker", f"FROM alpine:3.20\n{lines}")])
+    started = time.process_time()
+
+    assert not any(view.get("secret_sources") for view in project.views("docker.copy"))
+    assert sum(1 for view in project.views("docker.command") if view.get("secret_line") == 2) >= 2_000
+    assert time.process_time() - started < 8

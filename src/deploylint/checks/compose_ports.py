@@ -46,25 +46,24 @@ def _written(span: tuple[int, int]) -> str:
 
 def duplicate_ports(it: View, project: Project, __: Params) -> Iterator[Problem | Unknown]:
     """No two services of the file claim one port of the host; services of profiles may take turns."""
-    claimed: list[tuple[Port, View]] = []
+    claimed: dict[tuple[int, str], list[tuple[Port, View]]] = {}
     for service in _together(it, project):
         for port in service.get("published"):
-            other = next((c for c in claimed if c[1] is not service and _collide(port, c[0])), None)
+            if port.published is None or port.published[0] != port.published[1]:
+                continue
+            alike = claimed.setdefault((port.published[0], port.protocol), [])
+            other = next((c for c in alike if c[1] is not service and _meet(port, c[0])), None)
             if other is not None:
-                facts = {"port": _written(port.published or port.target), "service": service.get("name")}
+                facts = {"port": _written(port.published), "service": service.get("name")}
                 related = (Related(other[0].node.place, str(other[1])),)
                 yield Problem(port.node.place, related=related, facts={**facts, "other": other[1].get("name")})
-            elif port.published is not None:
-                claimed.append((port, service))
+            else:
+                alike.append((port, service))
 
 
-def _collide(one: Port, other: Port) -> bool:
-    if one.published is None or other.published is None or one.protocol != other.protocol:
-        return False
-    apart = one.published[1] < other.published[0] or other.published[1] < one.published[0]
-    same_size = one.published[0] == one.published[1] and other.published[0] == other.published[1]
-    meets = one.everywhere or other.everywhere or one.address == other.address
-    return not apart and meets and same_size
+def _meet(one: Port, other: Port) -> bool:
+    """Whether an address of the host is claimed by both."""
+    return one.everywhere or other.everywhere or one.address == other.address
 
 
 def _together(it: View, project: Project) -> list[View]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from posixpath import basename
-from typing import Any
+from typing import Any, NamedTuple
 
 from deploylint.model import Node, View
 from deploylint.project import Project
@@ -96,18 +96,35 @@ def dependencies(service: Node) -> dict[str, Node]:
     return {entry.text: entry for entry in listed.entries if entry.text}
 
 
+class _Dependents(NamedTuple):
+    """The services that another one depends on, and those of which one waits for their end."""
+
+    needed: frozenset[str]
+    awaited: frozenset[str]
+
+
+def _dependents(files: Files, path: str) -> _Dependents:
+    """What the services of a file and of those beside it depend on."""
+
+    def read(_: Project) -> _Dependents:
+        others = (files.whole(at, other) for at in files.beside(path) for other in files.services[at])
+        found = [pair for other in others for pair in dependencies(other).items()]
+        ending = "service_completed_successfully"
+        awaited = frozenset(name for name, said in found if said.get("condition").text == ending)
+        return _Dependents(frozenset(name for name, _ in found), awaited)
+
+    return files.project.remember(("compose.dependents", path), read)
+
+
 def _needed(files: Files, path: str, name: str) -> bool:
-    others = (files.whole(at, other) for at in files.beside(path) for other in files.services[at])
-    return any(name in dependencies(other) for other in others)
+    return name in _dependents(files, path).needed
 
 
 def _one_shot(files: Files, path: str, name: str, node: Node) -> bool:
     """Whether the service runs to its end: others wait for that, or it is never to be restarted."""
     if node.get("restart").scalar == "no" or node.at("deploy", "mode").text.endswith("-job"):
         return True
-    others = (files.whole(at, other) for at in files.beside(path) for other in files.services[at])
-    waited = (dependencies(other).get(name) for other in others)
-    return any(w is not None and w.get("condition").text == "service_completed_successfully" for w in waited)
+    return name in _dependents(files, path).awaited
 
 
 def built_from(service: View, project: Project) -> View | Any:

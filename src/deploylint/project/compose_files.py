@@ -28,6 +28,8 @@ _CALL = lazy_pattern(r"\bcompose(?P<files>(?:\s+(?:-f|--file)[ =]?[^\s;&|]+){2,2
 _FILE = lazy_pattern(r"(?:-f|--file)[ =]?([^\s;&|]+)")
 _COMPLETE = ("image", "build", "provider")
 _DEEPEST = 20
+_MOST_BROUGHT = 300_000
+"""Entries that `extends` may bring into the services of a repository in all; a chain of them grows with its square."""
 
 
 class Files:
@@ -43,6 +45,7 @@ class Files:
         self.folders: dict[str, list[str]] = {}
         for path in self.roots:
             self.folders.setdefault(dirname(path), []).append(path)
+        self._brought = 0
         self._extended: dict[tuple[str, str], Node] = {}
         self._included = {path: _included(path, documents) for path, documents in self.roots.items()}
         self.parts = {
@@ -74,7 +77,12 @@ class Files:
         where = normpath(join(dirname(path), file)) if file else path
         if (where, other) in seen or other not in self.services.get(where, {}) or len(seen) > _DEEPEST:
             return node
-        return merge(without_resets(self.extended(where, other, seen)), node)
+        merged = merge(without_resets(self.extended(where, other, seen)), node)
+        self._brought += sum(len(child.value) for _, child in merged.items if type(child.value) in (dict, list))
+        if self._brought <= _MOST_BROUGHT:
+            return merged
+        self.project.remember("compose.too-much", _note_too_much)
+        return node
 
     def whole(self, path: str, name: str) -> Node:
         """The service as it runs when the file goes over its bases; it stands where this file has it."""
@@ -151,6 +159,11 @@ class Files:
 
     def _defaults(self, path: str, folder: str) -> list[str]:
         return [at for name in _DEFAULTS if (at := join(folder, name)) in self.services and at != path]
+
+
+def _note_too_much(project: Project) -> bool:
+    project.note(f"extends of compose files was not followed any further: it brings in over {_MOST_BROUGHT:,} entries")
+    return True
 
 
 def _included(path: str, documents: list[Document]) -> list[str]:

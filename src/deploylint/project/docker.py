@@ -34,6 +34,7 @@ from deploylint.views.docker_users import is_root
 _GENERIC = frozenset(
     {"src", "app", "apps", "docker", "services", "packages", "cmd", "build", "deploy", "images", "container"}
 )
+_MOST_PARTS = 20
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _PROBE_KEY = lazy_pattern(r"^\s*(?:liveness|readiness)Probe:", re.MULTILINE)
 
@@ -124,16 +125,25 @@ def _containers(stage: View, project: Project) -> list[View]:
     image is no well-known one.
     """
     by_name: dict[str, list[View]] = project.remember("docker.containers", _by_image)
+    images: dict[str, list[str]] = project.remember("docker.image-names", _by_ending)
     names = _image_names(stage.source.path, builds(project).get(stage.source.path, []))
-    found = [view for image, views in by_name.items() if _is_named(image, names) for view in views]
+    named = dict.fromkeys(image for name in names for image in images.get(name, ()))
+    found = [view for image in by_name if image in named for view in by_name[image]] if named else []
     if found or not _only_dockerfile(project):
         return found
     return [view for image, views in by_name.items() if image.count("/") > 1 for view in views]
 
 
-def _is_named(image: str, names: set[str]) -> bool:
-    last = image.rpartition("/")[2]
-    return last in names or any(last.endswith((f"-{name}", f"_{name}")) for name in names)
+def _by_ending(project: Project) -> dict[str, list[str]]:
+    """The images by the last parts of their names: all of it, and what stands behind each dash or underscore."""
+    by_name: dict[str, list[View]] = project.remember("docker.containers", _by_image)
+    found: dict[str, list[str]] = {}
+    for image in by_name:
+        last = image.rpartition("/")[2]
+        starts = [0, *(at + 1 for at, letter in enumerate(last) if letter in "-_")]
+        for start in starts[:_MOST_PARTS]:
+            found.setdefault(last[start:], []).append(image)
+    return found
 
 
 def _by_image(project: Project) -> dict[str, list[View]]:

@@ -105,20 +105,27 @@ def brought_back(context: Context, inside: str) -> bool:
 
 def _taken(context: Context, copies: list[LocalSource], wanted: Callable[[str], bool], project: Project) -> list[str]:
     """The files of this sort that a copy takes with the folder they are in, by path from the root."""
+    found = []
+    for path in project.remember(
+        ("docker.received", context.folder, context.ignore_file, wanted), partial(_received, context, wanted)
+    ):
+        inside = path[len(context.prefix) :]
+        unnamed = (copy for copy in copies if not (copy.is_literal and copy.source.base == inside))
+        if any(copy.source.takes(inside) for copy in unnamed):
+            found.append(path)
+    return found
+
+
+def _received(context: Context, wanted: Callable[[str], bool], project: Project) -> list[str]:
+    """The files of this sort that the builder receives, those aside that a line of the ignore file asks for by name."""
     candidates: list[str] = project.remember(
         ("docker.candidates", wanted), lambda p: sorted(path for path in p.paths if wanted(path))
     )
-    found = []
-    for path in within(context.prefix, candidates):
-        inside = path[len(context.prefix) :]
-        unnamed = (copy for copy in copies if not (copy.is_literal and copy.source.base == inside))
-        if (
-            context.receives(path)
-            and not brought_back(context, inside)
-            and any(c.source.takes(inside) for c in unnamed)
-        ):
-            found.append(path)
-    return found
+    return [
+        path
+        for path in within(context.prefix, candidates)
+        if context.receives(path) and not brought_back(context, path[len(context.prefix) :])
+    ]
 
 
 def _taken_keys(context: Context, copies: list[LocalSource], project: Project) -> list[str]:

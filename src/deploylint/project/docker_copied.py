@@ -9,7 +9,7 @@ from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.project import Project
 from deploylint.project.docker_builds import builds, paths_and_folders
-from deploylint.project.docker_folders import Context, LocalSource, contexts, local_sources
+from deploylint.project.docker_folders import Context, LocalSource, by_path, contexts, local_sources
 from deploylint.project.docker_ignored import ignored_by_git
 from deploylint.values.likeness import nearest
 from deploylint.values.patterns import lazy_pattern
@@ -64,13 +64,18 @@ def _found(view: View, project: Project) -> list[_Ignored]:
 
 def _of_view(view: View, project: Project) -> tuple[Document | None, list[LocalSource]]:
     """The Dockerfile of a `docker.copy`, and its sources from the context."""
-    by_path: dict[str, Document] = project.remember(
-        "docker.by-path", lambda p: {document.source.path: document for document in p.documents("docker")}
-    )
-    document = by_path.get(view.source.path)
+    document = by_path(project).get(view.source.path)
     if document is None:
         return None, []
-    return document, [copy for copy in local_sources(document) if copy.instruction.node is view.node]
+    return document, document.remember(_by_instruction).get(id(view.node), [])
+
+
+def _by_instruction(document: Document) -> dict[int, list[LocalSource]]:
+    """The sources by the identity of their instruction's Node."""
+    found: dict[int, list[LocalSource]] = {}
+    for copy in local_sources(document):
+        found.setdefault(id(copy.instruction.node), []).append(copy)
+    return found
 
 
 def _ignored(copy: LocalSource, context: Context, project: Project) -> _Ignored | None:

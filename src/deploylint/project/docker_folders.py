@@ -118,6 +118,11 @@ class LocalSource(NamedTuple):
         return self.source.pattern is None and self.source.include is None and self.source.base != ""
 
 
+def by_path(project: Project) -> dict[str, Document]:
+    """The repository's Dockerfiles by their paths."""
+    return project.remember("docker.by-path", lambda p: {found.source.path: found for found in p.documents("docker")})
+
+
 def local_sources(document: Document) -> list[LocalSource]:
     """What a Dockerfile takes from its build context, where no unknown variable decides that, in order.
 

@@ -15,7 +15,7 @@ from deploylint.project.docker_build_commands import Build
 from deploylint.project.docker_builds import builds
 from deploylint.project.docker_folders import Context, LocalSource, context_of, local_sources
 from deploylint.secrets.file_names import is_env_file, is_key_file
-from deploylint.values.ignore_patterns import IgnorePattern
+from deploylint.values.ignore_patterns import IgnorePattern, Step
 from deploylint.values.patterns import lazy_pattern
 
 _LIKELY = (".env", ".env.local", ".git/config", "id_rsa", ".aws/credentials", ".ssh/id_rsa", ".kube/config")
@@ -132,11 +132,16 @@ def _secrets(pattern: IgnorePattern | None, uses: list[_Use], project: Project) 
         prefix = len(context.prefix)
         existing = [path[prefix:] for path in _secret_paths(project) if path.startswith(context.prefix)]
         for path in (*existing, *_LIKELY):
-            judged = context.ignore.patterns.judge(path)
+            judged = _judged(context, path, project)
             back = judged.decided_by is pattern and not judged.excluded and pattern.matches(path)
             if back and any(copy.source.takes(path) for copy in copies):
                 found[path] = None
     return list(found)
+
+
+def _judged(context: Context, path: str, project: Project) -> Step:
+    """What the ignore file says of a path, which each of its lines asks."""
+    return project.remember(("docker.judged", context.ignore_file, path), lambda _: context.ignore.patterns.judge(path))
 
 
 def _secret_paths(project: Project) -> list[str]:

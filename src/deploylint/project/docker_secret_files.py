@@ -11,7 +11,7 @@ from deploylint.parse import Document
 from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.project import Project
-from deploylint.project.docker_folders import contexts
+from deploylint.project.docker_folders import by_path, contexts
 from deploylint.secrets.file_names import holds_secret, is_env_file, is_key_file, may_be_key_file
 from deploylint.values.go_paths import clean
 from deploylint.values.patterns import lazy_pattern
@@ -22,11 +22,16 @@ _CREDENTIALS = frozenset(
 )
 _FOLDERS = frozenset({".ssh", ".aws", ".kube", ".gnupg"})
 _PRIVATE = lazy_pattern(r"(?i)\.key$")
+_REMOVER = lazy_pattern(r"\b(?:rm|shred|unlink)\b")
+_PLACER = lazy_pattern(r">|\btee\b|\bcp\b|\bmv\b|[ \t]-[oO]")
+_PART = lazy_pattern(r"[&;|\n]")
 _BECOMES = lazy_pattern(r"(?:^|/)(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.netrc|\.git-credentials)$")
 """What a file is once it is copied, whatever it was called before."""
 
 _NO_VALUES = lazy_pattern(r"(?i)example|sample|template|dummy|\.(?:dist|tpl|tmpl|j2|pub)$|(?:^|/)(?:tests?|fixtures)/")
 _MOST = 200
+_MOST_NAMES = 200
+"""So many secret files that the commands of one Dockerfile delete are looked for; nobody has more."""
 
 
 def secret_sources(view: View, project: Project) -> list[Node]:
@@ -46,7 +51,7 @@ def secret_sources(view: View, project: Project) -> list[Node]:
         named = _is_secret(text, local, view, project)
         if not named and not (local and _becomes_secret(text, target, view, project)):
             continue
-        if not _deleted_later(basename((text if named else target).rstrip("/")), view, stage):
+        if not _deleted_later(basename((text if named else target).rstrip("/")), view, stage, project):
             found.append(node)
     return found
 
@@ -81,17 +86,31 @@ def _in_context(path: str, by_name: bool, text: str | None) -> bool:
 
 def _texts(path: str, view: View, project: Project) -> Iterator[str | None]:
     """The file's text in each context of the Dockerfile; an empty one where the ignore file keeps it out."""
-    for document in project.documents("docker"):
-        if document.source.path == view.source.path:
-            for _, context in contexts(document, project):
-                source = project.sources.get(f"{context.prefix}{path}")
-                ignored = context.ignore.ignores(path)
-                yield "" if ignored else source.text if source is not None else None
+    document = by_path(project).get(view.source.path)
+    for _, context in contexts(document, project) if document is not None else ():
+        source = project.sources.get(f"{context.prefix}{path}")
+        ignored = context.ignore.ignores(path)
+        yield "" if ignored else source.text if source is not None else None
 
 
-def _deleted_later(name: str, view: View, stage: Stage) -> bool:
-    pattern = re.compile(rf"\b(?:rm|shred|unlink)\b[^&;|\n]*{re.escape(name)}")
-    return any(run.start > view.node.span.line and pattern.search(run.rest.text) for run in stage.of("RUN"))
+def _deleted_later(name: str, view: View, stage: Stage, project: Project) -> bool:
+    def read(_: Project) -> list[tuple[int, list[str]]]:
+        removed = ((run.start, _removed(run.rest.text)) for run in stage.of("RUN"))
+        return [(start, texts) for start, texts in removed if texts]
+
+    key = view.source.path, stage.index
+    removals = project.remember(("docker.removals", *key), read)
+    last = project.remember(
+        ("docker.last-removal", *key, name),
+        lambda _: max((start for start, texts in removals if any(name in text for text in texts)), default=0),
+    )
+    return last > view.node.span.line
+
+
+def _removed(text: str) -> list[str]:
+    """What stands behind a word for deleting, up to the end of each command."""
+    found = (_REMOVER.search(part) for part in _PART.split(text))
+    return [match.string[match.end() :] for match in found if match is not None]
 
 
 def secret_line(view: View, project: Project) -> int:
@@ -111,22 +130,35 @@ def secret_made_by(view: View, project: Project) -> Node:
         return absent
     stage: Stage = view.scope["stage"].derived["model"]
     line = view.node.span.line
-    for instruction in _before(stage, line, view, project):
-        if any(_creates(instruction, name) for name in secret):
-            return instruction.node
-    return absent
+    made = [found for name in secret for found in _makers(stage, name, view, project) if found[1].end < line]
+    return min(made, key=lambda found: found[0])[1].node if made else absent
 
 
 def _by_name(name: str) -> bool:
     return is_env_file(name) or is_key_file(name) or name in _CREDENTIALS or name in _FOLDERS
 
 
-def _before(stage: Stage, line: int, view: View, project: Project) -> Iterator[Instruction]:
-    """The instructions of the stage, and of those it is made from, that end before the line."""
-    document = next((d for d in project.documents("docker") if d.source.path == view.source.path), None)
+def _makers(stage: Stage, name: str, view: View, project: Project) -> list[tuple[int, Instruction]]:
+    """The instructions of the stage, and of those it is made from, that put a file of this name there, with their
+    order."""
+    path = view.source.path
+    known: dict[tuple[int, str], list[tuple[int, Instruction]]] = project.remember(
+        ("docker.secret-makers", path), lambda _: {}
+    )
+    key = stage.index, name
+    if key not in known and len(known) < _MOST_NAMES:
+        known[key] = [
+            (place, instruction)
+            for place, instruction in enumerate(_instructions(stage, by_path(project).get(path)))
+            if _creates(instruction, name)
+        ]
+    return known.get(key, [])
+
+
+def _instructions(stage: Stage, document: Document | None) -> Iterator[Instruction]:
     at: Stage | None = stage
     while at is not None:
-        yield from (instruction for instruction in at.instructions if instruction.end < line)
+        yield from at.instructions
         at = _parent(at, document)
 
 
@@ -144,4 +176,5 @@ def _creates(instruction: Instruction, name: str) -> bool:
     if instruction.keyword != "RUN":
         return False
     behind = rf"{escaped}/(?:id_|credentials|config|secring|private)" if name in _FOLDERS else rf"{escaped}(?![\w.-])"
-    return re.search(rf"(?:>|\btee\b|\bcp\b|\bmv\b|[ \t]-[oO])[^&;|\n]*{behind}", instruction.rest.text) is not None
+    found = (_PLACER.search(part) for part in _PART.split(instruction.rest.text))
+    return any(match is not None and re.search(behind, match.string[match.end() :]) for match in found)
