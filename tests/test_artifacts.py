@@ -22,7 +22,7 @@ MANIFEST = "apiVersion: v1\nkind: Service\n"
         ),
         *(
             (name, "")
-            for name in ("Dockerfile.md", "Dockerfile.ts", "dockerfile.py", "docs/dockerfiles", "Dockerfiles")
+            for name in ("Dockerfile.md", "Dockerfile.ts", "dockerfile-stages.png", "docs/dockerfiles", "Dockerfiles")
         ),
         *(
             (name, "dockerignore")

@@ -48,7 +48,10 @@ _CODE = (
     ),
     *(".md", ".mdx", ".rst", ".adoc", ".diff", ".patch", ".log"),
 )
-_NOT_DOCKER = (*_CODE, ".txt")
+_NOT_DOCKER = (
+    *(*_CODE, ".txt", ".map", ".pdf", ".zip", ".gz", ".tgz", ".tar"),
+    *(".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".ico"),
+)
 _NOT_ENV = (*_CODE, ".vault", ".enc", ".age", ".gpg", ".sops")
 _TEMPLATE_WORDS = ("example", "sample", "template", "dist", "tpl", "default")
 _YAML = (".yaml", ".yml")

@@ -91,6 +91,8 @@ def test_what_is_there_to_build(reference: str, builds: bool) -> None:
         ("eclipse-temurin:21-jre", ""),
         ("ghcr.io/acme/python:3", ""),
         ("debian:12", ""),
+        ("php:8.4-cli", "-alpine"),
+        ("php:8.4-apache", ""),
     ],
 )
 def test_smaller_variants(reference: str, variant: str) -> None:

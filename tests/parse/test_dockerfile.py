@@ -86,8 +86,8 @@ def test_reads_what_buildkit_reads(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "line", "message"),
     [
-        ("empty.Dockerfile", "no-from", 1, "no instructions"),
-        ("only_comment.Dockerfile", "no-from", 1, "no instructions"),
+        ("empty.Dockerfile", "no-from", 1, "a Dockerfile without instructions"),
+        ("only_comment.Dockerfile", "no-from", 1, "a Dockerfile without instructions"),
         ("heredoc_space.Dockerfile", "open-heredoc", 2, "heredoc EOF has no end"),
         ("heredoc_unterminated.Dockerfile", "open-heredoc", 2, "heredoc EOF has no end"),
         ("unknown_instruction.Dockerfile", "unknown-instruction", 2, "unknown instruction FOO"),

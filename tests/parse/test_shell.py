@@ -32,6 +32,8 @@ def names(script: str) -> list[str]:
         ("echo 'a | b' \"c; d\" e\\;f", ["echo"]),
         ("bash -lc 'cd x && make'", ["bash", "cd", "make"]),
         ('sh -c "$(curl x)"', ["sh", "curl", ""]),
+        ("for a in $(b | c) d; do e $a; done", ["b", "c", "e"]),
+        ("case $(a) in b) c;; esac", ["a", "c"]),
         ("diff <(a) >(b)", ["diff", "a", "b"]),
         ("deploy ${{ github.event.x || 'y' }} --now", ["deploy"]),
         ("", []),

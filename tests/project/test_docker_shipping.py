@@ -87,6 +87,8 @@ jobs:
         ("Dockerfile", "", False),
         ("Dockerfile.dev", "", True),
         (".devcontainer/Dockerfile", "", True),
+        (".github/Dockerfile", "", True),
+        ("github.com/acme/app/Dockerfile", "", False),
         ("hack/dockerfiles/lint.Dockerfile", "", True),
         ("images/loki-build-image/Dockerfile", "", True),
         ("tilt.dockerfile", "", True),

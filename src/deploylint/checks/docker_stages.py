@@ -101,4 +101,13 @@ def _below(stage: Stage) -> set[int]:
 
 
 def _is_target(stage: Stage, it: View, project: Project) -> bool:
-    return bool(stage.name) and not stage.reachable and targeted(stage.name, it.source.path, project)
+    if not stage.name or stage.reachable:
+        return False
+    return _is_result(stage) or targeted(stage.name, it.source.path, project)
+
+
+def _is_result(stage: Stage) -> bool:
+    """Whether the stage is made to be built by its name: it says what it runs, or holds nothing but files to export."""
+    if next(stage.of("CMD", "ENTRYPOINT"), None) is not None:
+        return True
+    return stage.base.text == "scratch" and next(stage.of("COPY", "ADD"), None) is not None

@@ -89,7 +89,7 @@ def _template(source: Source, lines: Lines) -> Fault | None:
 
 def _faults(source: Source, instructions: list[Instruction]) -> list[Fault]:
     if not instructions:
-        return [_fault(source, 1, "no instructions", NO_FROM)]
+        return [_fault(source, 1, "a Dockerfile without instructions", NO_FROM)]
     faults = []
     opened = has_foreign_syntax(source.text)
     for instruction in [] if opened else instructions:

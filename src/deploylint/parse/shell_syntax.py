@@ -32,6 +32,11 @@ class Draft:
         self.pipeline = pipeline
         self.pipe_to_next = False
 
+    def drop_words(self) -> None:
+        """The words of `for` and `case` are no command; what is substituted in them is run all the same."""
+        self.assignments += [word for word in self.words if word.nested]
+        self.words = []
+
     def nested(self) -> Iterator[Nested]:
         """The scripts inside its words, targets and assignments."""
         for word in (*self.assignments, *self.words, *(target for _, target in self.redirects)):
@@ -127,7 +132,8 @@ class Drafts:
     def begin_case(self) -> None:
         words = self.draft.words
         if len(words) == 3 and words[0].text == "case" and words[2].text == "in":
-            self.draft.words = []
+            self.draft.drop_words()
+            self.close("")
             self.patterns.append(len(self.done))
 
     def operator(self, operator: str) -> None:
@@ -173,7 +179,7 @@ class Drafts:
     def close(self, operator: str) -> None:
         draft = self.draft
         if draft.words and draft.words[0].text in ("for", "select", "function"):
-            draft.words = []
+            draft.drop_words()
         if draft.words or draft.assignments or draft.redirects:
             draft.pipe_to_next = operator in ("|", "|&")
             self.done.append(draft)

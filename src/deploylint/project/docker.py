@@ -35,6 +35,8 @@ _GENERIC = frozenset(
     {"src", "app", "apps", "docker", "services", "packages", "cmd", "build", "deploy", "images", "container"}
 )
 _MOST_PARTS = 20
+_TOOLING = frozenset({"-devcontainer", "-github", "-gitlab", "-circleci", "-buildkite", "cloudbuild"})
+"""Folders of those who develop and of their pipelines; a dot is read as a dash."""
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _PROBE_KEY = lazy_pattern(r"^\s*(?:liveness|readiness)Probe:", re.MULTILINE)
 
@@ -46,7 +48,7 @@ def development(view: View, _: Project) -> bool:
     alias = stage.derived.get("name")
     name = alias.text.lower().replace(".", "-") if isinstance(alias, Node) else ""
     return (
-        "-devcontainer" in parts
+        not _TOOLING.isdisjoint(parts)
         or any(DEVELOPMENT.search(part) for part in (*parts, name))
         or any(BUILDERS.search(part) for part in parts)
     )

@@ -20,7 +20,7 @@ _NO_KEY = lazy_pattern(
     r"(?:trust|cacerts|known_hosts|authorized_keys|\.pub$|public|cert\.pem$|certs?/[^/]*ca[^/]*\.pem$)"
 )
 _TESTS = lazy_pattern(
-    r"(?:^|/)(?:tests?|testdata|fixtures?|examples?|samples?|docs?|spec|__tests__|node_modules|vendor)/"
+    r"(?:^|/)(?:tests?|test[-_]?(?:data|files)|(?:test[-_])?fixtures?|examples?|samples?|docs?|spec|__tests__|node_modules|vendor)/"
 )
 _HOLDS_SECRET = lazy_pattern(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----"

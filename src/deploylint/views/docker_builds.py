@@ -23,7 +23,7 @@ _BUILDING: dict[str, frozenset[str]] = {
 _SCRIPT_RUNNERS = frozenset({"npm", "yarn", "pnpm", "bun"})
 _PACKAGES = frozenset(
     {
-        *("build-essential", "gcc", "g++", "clang", "make", "cmake", "build-base", "alpine-sdk", "gcc-c++", "rustc"),
+        *("build-essential", "gcc", "g++", "clang", "cmake", "build-base", "alpine-sdk", "gcc-c++", "rustc"),
         *("cargo", "golang", "golang-go", "maven", "gradle", "default-jdk", "default-jdk-headless", "go"),
         *("python3-dev", "python-dev", "python3-devel", "musl-dev", "@development-tools"),
     }

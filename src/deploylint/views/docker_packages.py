@@ -34,6 +34,7 @@ _PACKAGES_AT: dict[tuple[str, str], tuple[int, int | None]] = {
     ("yarn", "workspaces focus"): (0, 0),
 }
 """Which of the operands are packages, where not all are."""
+_REMOTE_MODULE = lazy_pattern(r"[\w-]+\.[\w.-]+/[^@$]+\Z")
 _FETCHERS = frozenset({"curl", "wget"})
 
 
@@ -91,14 +92,24 @@ def _packages(run: Run, at: int, asked: Invocation) -> list[Package]:
     everything = _all_pinned(run, at, asked)
     first, last = _PACKAGES_AT.get((asked.manager, asked.verb), (0, None))
     return [
-        Package(run.word(asked.command, index), asked.word(index), everything or _pinned(asked, asked.word(index)))
+        Package(run.word(asked.command, index), asked.word(index), everything or _pinned(run, asked, asked.word(index)))
         for index in asked.operands[first:last]
     ]
 
 
-def _pinned(asked: Invocation, word: str) -> bool | None:
+def _pinned(run: Run, asked: Invocation, word: str) -> bool | None:
     said = names_version("rpm" if asked.family == "pacman" else asked.family, word)
+    if said is None and asked.verb == "get" and _REMOTE_MODULE.match(word) and not _may_have_module(run, asked):
+        return False
     return None if said is None or (said is False and word.startswith("<")) else said
+
+
+def _may_have_module(run: Run, asked: Invocation) -> bool:
+    """Whether a go.mod, copied or mounted, may say which version `go get` takes. `-u` asks for the newest."""
+    if asked.given("-u"):
+        return False
+    mounted = bool(run.instruction.flag_values("mount"))
+    return mounted or run.history.has("sources", lambda step: step.keyword in ("COPY", "ADD"), run.position)
 
 
 def _all_pinned(run: Run, at: int, asked: Invocation) -> bool:

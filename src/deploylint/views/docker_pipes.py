@@ -16,9 +16,10 @@ _CANNOT_FAIL = frozenset({"echo", "printf", "yes", "true", "cat", ":"})
 
 
 def first_unseen(found: Sequence[Command], lines: Sequence[Sequence[Command]]) -> Command | None:
-    """The command that begins the first of the pipelines of which a part may fail unseen."""
+    """The first command that may fail, of the first of the pipelines of which a part may fail unseen."""
     following = {id(command): after for command, after in pairwise(found)}
-    return next((line[0] for line in lines if _may_fail_unseen(line, following.get(id(line[-1])))), None)
+    unseen = (line for line in lines if _may_fail_unseen(line, following.get(id(line[-1]))))
+    return next((command for line in unseen for command in line if command.name not in _CANNOT_FAIL), None)
 
 
 def _may_fail_unseen(pipeline: Sequence[Command], after: Command | None) -> bool:
