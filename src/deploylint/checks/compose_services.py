@@ -59,7 +59,8 @@ def undefined(it: View, project: Project, _: Params) -> Iterator[Problem | Unkno
     """What a service speaks of by name is defined in its project: services, volumes, networks, secrets, configs."""
     files = compose_files(project)
     path: str = it.derived["path"]
-    if not files.complete(path):
+    strange = not files.bases[path] and any(map(is_fragment, files.services[path].values()))
+    if strange or not files.complete(path):
         yield Unknown("the file is a part of a project that is not all here")
         return
     defined = project.remember(("compose.defined", path), lambda _: _defined(files, path))
@@ -135,7 +136,7 @@ def unbuilt_image(it: View, project: Project, params: Params) -> Iterator[Proble
     parsed = parse_image(image.text)
     if parsed is None or parsed.digest or image.text in _made_here(project):
         return
-    own = not params["tag"] and "/" in parsed.repository and not it.get("production")
+    own = not params["tag"] and parsed.repository not in _OFFICIAL and not it.get("production")
     if own and parsed.name in _made_by_commands(project):
         return
     if parsed.tag == params["tag"]:
