@@ -33,6 +33,8 @@ WITHOUT_EXAMPLES = "env/missing-env-example"
 """Cannot stand beside the rules that compare variables with an env example: it says that there is none."""
 WITH_POLICY_ENGINE = "kubernetes/allowed-repository-without-slash"
 """Cannot stand beside `kubernetes/namespace-admits-any-pod`: a policy engine may refuse what the namespace admits."""
+WITH_LARGE_FILES = "docker/large-context"
+"""Asks for a hundred megabytes, which nobody wants to clone."""
 ALLOWED_REPOSITORIES = """\
 apiVersion: constraints.gatekeeper.sh/v1beta1
 kind: K8sAllowedRepos
@@ -154,7 +156,7 @@ def test_the_shop_is_wrong_in_every_way(shop: Shop) -> None:
     silent = {rule.id for rule in built_in_rules()} - {finding.rule for finding in flat(shop.strict.findings)}
     listed = (FIXTURES / "not-in-shop.txt").read_text("utf-8").split()
 
-    assert silent == {WITHOUT_EXAMPLES, WITH_POLICY_ENGINE, *listed}
+    assert silent == {WITHOUT_EXAMPLES, WITH_POLICY_ENGINE, WITH_LARGE_FILES, *listed}
     assert {rule.id for rule in built_in_rules() if rule.profile == "default"}.isdisjoint(listed)
 
 
@@ -164,7 +166,7 @@ def test_a_shop_without_env_examples_lacks_one(tmp_path: Path) -> None:
         example.unlink()
     found = [finding for finding in _reports(root).default.findings if finding.rule == WITHOUT_EXAMPLES]
 
-    assert [finding.path for finding in found] == ["docker-compose.yml"]
+    assert [finding.path for finding in found] == ["docker-compose.prod.yml"]
 
 
 def test_a_shop_with_a_policy_engine_lets_it_refuse_pods(tmp_path: Path) -> None:
@@ -174,6 +176,18 @@ def test_a_shop_with_a_policy_engine_lets_it_refuse_pods(tmp_path: Path) -> None
 
     assert [(it.path, it.span.line) for it in found if it.rule == WITH_POLICY_ENGINE] == [("k8s/images.yaml", 8)]
     assert "kubernetes/namespace-admits-any-pod" not in {it.rule for it in found}
+
+
+def test_a_shop_with_a_large_file_copies_it(tmp_path: Path) -> None:
+    root = _copy("shop", tmp_path / "repository")
+    with (root / "orders.bson").open("wb") as dump:
+        dump.truncate(120_000_000)
+    found = [finding for finding in _reports(root).default.findings if finding.rule == WITH_LARGE_FILES]
+
+    assert [(it.path, it.message.split(" from ")[0].split()[-2:]) for it in found] == [
+        ("Dockerfile", ["120", "MB"]),
+        ("Dockerfile.migrate", ["120", "MB"]),
+    ]
 
 
 def test_every_artifact_of_the_shop_is_read(shop: Shop) -> None:
@@ -228,6 +242,8 @@ def test_no_secret_reaches_a_report(shop: Shop, format: str, color: bool) -> Non
     [
         "correct horse battery staple",
         "monsoon-mango-pickle",
+        "mango-lassi-to-go",
+        "back-to-the-office",
     ],
 )
 def test_no_password_of_plain_words_reaches_a_report(shop: Shop, password: str) -> None:

@@ -25,7 +25,7 @@ def ports(line: str) -> list[str]:
 
 def test_ports() -> None:
     assert ports("80 80/ 0 65535/sctp [::1]:80 8000-8000") == []
-    assert ports("65536 $X ${X:-80} 1-2-3 80/tls -1 ٣ 2-1") == ["65536", "?", "1-2-3", "80/tls", "-1", "٣", "2-1"]
+    assert ports("65536 $X ${X:-80} 1-2-3 80/tls -1 ٣ 2-1") == ["65536", "?", "?", "1-2-3", "80/tls", "-1", "٣", "2-1"]
 
 
 def health(base: str, command: str, *lines: str) -> list[str]:

@@ -75,6 +75,22 @@ def test_a_nested_command_knows_where_it_runs() -> None:
     assert (inner.inside, inner.pipe_to_next, shell.pipeline) == ("-c", True, inner.pipeline)
 
 
+def test_shell_text_of_several_lines_has_its_places() -> None:
+    script = 'bash -c \'set -e; \\\n a b; \\\n sh -c "c \\"d\\"; \\\n  e f"\' && g'
+    found = {c.name: (c.line, c.column) for c in commands(script, 10, joined=True)}
+    assert found == {
+        "bash": (10, 1),
+        "set": (10, 10),
+        "a": (11, 2),
+        "sh": (12, 2),
+        "c": (12, 9),
+        "e": (13, 3),
+        "g": (13, 12),
+    }
+    places = [c.places[0] for c in commands('sh -c "a \\"b\\"; c\nd" && f')]
+    assert places == [(1, 1), (1, 8), (1, 17), (2, 1), (2, 7)]
+
+
 def test_joined_text_has_comments_to_the_end() -> None:
     assert [c.name for c in commands("a # b \\\n c", joined=True)] == ["a"]
     assert [c.name for c in commands("a # b \\\nc")] == ["a", "c"]

@@ -395,6 +395,22 @@ def test_what_opens_a_server(image: str, more: str, opened_by: str | None) -> No
     assert said(server(image, more).get("opened_by")) == opened_by
 
 
+@pytest.mark.parametrize(
+    ("record", "admitted"),
+    [
+        ("host all all 0.0.0.0/0 trust", "everybody"),
+        ("hostssl all all all trust", "everybody"),
+        ("host shop app 10.0.0.0/8 trust", "whoever comes from 10.0.0.0/8"),
+        ("host shop app $ADDRESS trust", "everybody"),
+        ("local all all trust", "everybody"),
+    ],
+)
+def test_whom_a_pg_hba_conf_lets_in(record: str, admitted: str) -> None:
+    (view,) = project_of({"pg_hba.conf": f"{record}\n"}).views("database.server")
+
+    assert view.get("admitted") == admitted
+
+
 def test_a_mounted_pg_hba_conf() -> None:
     more = "    command: postgres -c hba_file=/etc/hba.conf\n    volumes: ['./pg_hba.conf:/etc/hba.conf']\n"
     files = {

@@ -25,7 +25,8 @@ def unawaited(it: View, project: Project, _: Params) -> Iterator[Problem | Unkno
     early = [
         (name, _at_key(entry))
         for name, entry in dependencies(it.node).items()
-        if not entry.get("condition").exists and _is_checked(files, path, name)
+        # A mapping without its condition is no compose file; that is said elsewhere.
+        if not entry.items and _is_checked(files, path, name)
     ]
     if early:
         verb = ("is", "has") if len(early) == 1 else ("are", "have")

@@ -23,6 +23,7 @@ _INTERPRETERS = SHELLS | {
 
 _LIST = lazy_pattern(r"\[\s*[\"'\u2018\u201c\u201d]")
 _BARE_LIST = lazy_pattern(r"\[[^\s\]\[-][^\]\[]*\]\Z")
+_LONE_BACKSLASH = lazy_pattern(r"(?:[^\\]|^)(?:\\\\)*\\(?![\"\\/bfnrtu])")
 _TEST = lazy_pattern(r"\[\s+[^,]*\s(?:-\w\w|=|==|!=|-a|-o)\s")
 _LISTED = frozenset({"CMD", "ENTRYPOINT", "RUN", "COPY", "ADD", "VOLUME", "HEALTHCHECK"})
 
@@ -58,6 +59,8 @@ def _flaw(text: str) -> str:
         return "has a comma behind its last entry"
     if not text.endswith("]"):
         return "has something behind the list" if "]" in text else "is not closed"
+    if _LONE_BACKSLASH.search(text):
+        return "has a backslash where JSON wants two"
     return "is no JSON"
 
 

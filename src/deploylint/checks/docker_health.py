@@ -17,7 +17,7 @@ from deploylint.views.docker_stages import command_node
 _TELLS_NOTHING = frozenset(
     {"echo", "printf", "date", "whoami", "hostname", "pwd", "uptime", "env", "printenv", "id", "uname"}
 )
-_VERSION = frozenset({"--version", "-v", "-V", "version", "--help"})
+_VERSION = frozenset({"--version", "-version", "-v", "-V", "version", "--help"})
 _HTTP = lazy_pattern(r"https?://|^(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|\$)|:\d+(?:/|$)")
 _SLIM = frozenset({"python", "node", "ruby", "rust", "openjdk", "perl"})
 _BUSYBOX = frozenset({"alpine", "busybox", "python", "node", "golang", "ruby", "rust"})

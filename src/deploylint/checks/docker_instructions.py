@@ -19,6 +19,10 @@ _TAKES_TEXT = frozenset({"echo", "printf", "-e", "-c", "<<<", "-n", "-m", "--mes
 _NEAR = 200
 """How many characters in front of a line are looked at to say what may follow."""
 
+_SYSTEM = lazy_pattern(
+    r"/+(?:proc|sys(?!/+fs/+cgroup(?:/|$))|dev(?!/+shm(?:/|$))|boot|initrd|lost\+found)(?:/|$)"
+    r"|/+etc(?:/*$|/+(?:passwd|shadow|group|gshadow|sudoers|pam\.d|ssh)(?:/|$))"
+)
 _PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 _HIGHEST = 65535
 _NAMES = """
@@ -107,6 +111,15 @@ def mapped_port(it: View, _project: Project, _params: Params) -> Iterator[Proble
     for word in it.get("filled"):
         if not word.unknown and ":" in word.text and not _port_flaw(word.text):
             yield Problem(word.place, facts={"port": word.text, "inside": word.text.rpartition(":")[2]})
+
+
+def system_directory(it: View, _project: Project, _params: Params) -> Iterator[Problem | Unknown]:
+    """Volumes and working directories are none of the kernel's, and none that say who may do what."""
+    for word in it.get("filled"):
+        if word.unknown:
+            yield Unknown(f"{word.raw} depends on a variable")
+        elif _SYSTEM.match(word.text):
+            yield Problem(word.place, facts={"folder": word.text})
 
 
 def unknown_signal(it: View, _project: Project, _params: Params) -> Iterator[Problem | Unknown]:

@@ -15,6 +15,7 @@ from deploylint.parse.dockerfile_flaws import HEREDOC, KEYWORDS, NO_FROM, flaw_o
 from deploylint.parse.dockerfile_instruction import Instruction, InstructionReader
 from deploylint.parse.dockerfile_lines import Lines, Logical, read_lines
 from deploylint.parse.dockerfile_stages import Stage, build_stages
+from deploylint.parse.dockerfile_variables import MOST_FILLED_IN
 from deploylint.values.patterns import lazy_pattern
 
 _TEMPLATE = lazy_pattern(r"\{\{|\{%|<%|\$\{\w+\.\w|%%\w+%%|@[A-Z][A-Z0-9_]*@|__[A-Z][A-Z0-9_]*__")
@@ -23,6 +24,7 @@ _TEMPLATE_LINE = lazy_pattern(r"^[ \t]*(?:\{[{%]|<%)", re.MULTILINE)
 _SCRIPTS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD", "LABEL"})
 """Instructions in which the braces may be meant for a program, as in `go list -f '{{.Dir}}'`."""
 
+_OVERLONG = f"has variables of more than {MOST_FILLED_IN:,} characters, which are taken as unknown"
 _END = "\ue000"  # at each line's end, so that blanks and continuation characters before it survive dockerfile-parse
 
 
@@ -38,7 +40,7 @@ class Dockerfile(NamedTuple):
 def parse(source: Source) -> list[Document]:
     """The one document of a Dockerfile; its content is a Dockerfile, empty when the text is a template of one.
 
-    Faults are of the kinds that `dockerfile_flaws` names, all of which BuildKit refuses, and `template`.
+    Faults are of the kinds that `dockerfile_flaws` names, all of which BuildKit refuses, `template` and `too-many`.
     """
     root = Node(source, source.line_span(1), {})
     lines = read_lines(source.text)
@@ -51,7 +53,8 @@ def parse(source: Source) -> list[Document]:
     torn = min((line for line, _ in lines.faults), default=len(source.lines) + 1)  # nothing behind it is as meant
     faults.extend(fault for fault in _faults(source, instructions) if fault.place.span.line <= torn)
     known = [instruction for instruction in instructions if instruction.keyword in KEYWORDS]
-    arguments, stages = build_stages(known, lines.escape)
+    arguments, stages, overlong = build_stages(known, lines.escape)
+    faults += [Fault("too-many", word.place, _OVERLONG) for word in overlong[:1]]
     if instructions and not stages and not faults:
         faults.append(_fault(source, instructions[0].start, "no FROM: nothing to build", NO_FROM))
     content = Dockerfile(lines.escape, known, arguments, stages)

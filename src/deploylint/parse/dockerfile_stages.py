@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import ChainMap
 from collections.abc import Container, Iterator
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from typing import Any, NamedTuple
 
 from deploylint.base_images import sets_variable
 from deploylint.model import Node
 from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
+from deploylint.parse.dockerfile_scopes import PLATFORM_ARGS, PREDEFINED, Inherited, Names
 from deploylint.parse.dockerfile_shells import WINDOWS, Shell, is_windows
 from deploylint.parse.dockerfile_uses import Use, judged_by_sibling, uses
 from deploylint.parse.dockerfile_variables import Expansion, expand
 from deploylint.parse.shell import Command
-
-PREDEFINED = (
-    *("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy"),
-    *("ALL_PROXY", "all_proxy", "SOURCE_DATE_EPOCH", "BUILDKIT_SYNTAX"),
-)
-"""Build arguments that need no ARG."""
-
-PLATFORM_ARGS = (
-    *(f"{which}{part}" for which in ("TARGET", "BUILD") for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")),
-    "TARGETSTAGE",
-)
-"""Build arguments that BuildKit sets; in force in FROM, and in a stage after an ARG without a default."""
 
 _EXPANDED = frozenset({"USER", "WORKDIR", "EXPOSE", "COPY", "ADD", "VOLUME", "STOPSIGNAL"})
 
@@ -78,9 +70,9 @@ class Stage:
         self.instructions: list[Instruction] = []
         self.uses: set[int] = set()
         self.expanded: dict[int, tuple[Node, ...]] = {}
-        self.scope: dict[str, str | None] = {}
+        self.scope: Inherited[str | None] = Inherited(dict.fromkeys(PREDEFINED))
         self.shell: Shell = ()
-        self.unset: set[str] = set()
+        self.unset = Names()
         self.used: list[Use] = []
         self.final = False
         self.reachable = False
@@ -115,8 +107,16 @@ def _alias(opening: Instruction) -> Node:
     return opening.node.absent()
 
 
-def build_stages(instructions: list[Instruction], escape: str) -> tuple[list[Instruction], list[Stage]]:
-    """The ARGs before the first FROM, and the stages in order."""
+class Stages(NamedTuple):
+    """The ARGs before the first FROM, the stages in order, and words whose variables come to too much."""
+
+    arguments: list[Instruction]
+    stages: list[Stage]
+    overlong: list[Node]
+
+
+def build_stages(instructions: list[Instruction], escape: str) -> Stages:
+    """What the instructions of a Dockerfile come to."""
     builder = _Builder(escape)
     for instruction in instructions:
         if instruction.keyword == "FROM" and instruction.args:
@@ -127,7 +127,7 @@ def build_stages(instructions: list[Instruction], escape: str) -> tuple[list[Ins
             builder.declare_outside(instruction)
             builder.arguments.append(instruction)
     _mark_reachable(builder.stages)
-    return builder.arguments, builder.stages
+    return Stages(builder.arguments, builder.stages, builder.overlong)
 
 
 class _Absent(Container[str]):
@@ -149,18 +149,17 @@ class _Builder:
         self.arguments: list[Instruction] = []
         self.stages: list[Stage] = []
         self.names: dict[str, int] = {}
+        self.overlong: list[Node] = []
         self.outside: dict[str, str | None] = dict.fromkeys(PLATFORM_ARGS)
-        self.unset: set[str] = set()
+        self.unset: dict[str, str] = {}  # the ARGs outside that have no value, which is empty in a build without any
 
     def open(self, instruction: Instruction) -> None:
         written = instruction.args[0]
         expansion = expand(written.text, self.outside, self.escape)
         stage = Stage(len(self.stages), instruction, _filled(written, expansion))
         stage.used.extend(uses("FROM", written, expansion, self.unset))
-        stage.scope = dict.fromkeys(PREDEFINED)
-        if not self.unset.isdisjoint(expansion.names):
-            empty = {**dict.fromkeys(self.unset, ""), **self.outside}
-            stage.by_default = expand(written.text, empty, self.escape).value
+        if any(name in self.unset for name in expansion.names):
+            stage.by_default = expand(written.text, ChainMap[str, Any](self.outside, self.unset), self.escape).value
         if stage.platform:
             filled = expand(str(stage.platform.raw), self.outside, self.escape)
             stage.used.extend(uses("FROM", stage.platform, filled, self.unset))
@@ -168,13 +167,13 @@ class _Builder:
         if expansion.names:  # a build argument may choose another stage than the default does
             any_value = expand(written.text, dict.fromkeys(expansion.names), self.escape).guess
             if expansion.value is None or expansion.value in self.names or any_value.strip("*"):
-                stage.uses.update(i for name, i in self.names.items() if fnmatchcase(name, any_value))
+                could_be = re.compile(translate(any_value)).match
+                stage.uses.update(index for name, index in self.names.items() if could_be(name))
         if expansion.value in self.names:
             stage.parent = self.names[expansion.value]
-            stage.scope.update(self.stages[stage.parent].scope)
-            stage.unset.update(self.stages[stage.parent].unset)
-            stage.shell = self.stages[stage.parent].shell
-            stage.origin = self.stages[stage.parent].origin
+            parent = self.stages[stage.parent]
+            stage.scope, stage.unset = Inherited({}, parent.scope), Names(parent.unset)
+            stage.shell, stage.origin = parent.shell, parent.origin
         elif is_windows(expansion.value or "", stage.platform.text):
             stage.shell = WINDOWS
         self.stages.append(stage)
@@ -183,8 +182,7 @@ class _Builder:
 
     def add(self, instruction: Instruction) -> None:
         stage = self.stages[-1]
-        instruction = _in_shell(stage, instruction)
-        stage.instructions.append(instruction)
+        stage.instructions.append(instruction := _in_shell(stage, instruction))
         if instruction.keyword == "ARG":
             self.declare(instruction, stage)
         elif instruction.keyword == "ENV":
@@ -206,6 +204,8 @@ class _Builder:
         """A word of a stage with its variables filled in; what it refers to is noted."""
         written = word.text if keyword in _EXPANDED else str(word.raw)
         expansion = expand(written, stage.scope, self.escape, absent=_Absent(stage))
+        if expansion.overlong:
+            self.overlong.append(word)
         if expansion.names:
             stage.used.extend(uses(keyword, word, expansion, stage.unset, key))
         return expansion
@@ -221,11 +221,13 @@ class _Builder:
         """An ARG before the first FROM, in force in FROM lines alone."""
         for pair in instruction.pairs:
             if pair.value:
-                self.outside[pair.key.text] = expand(str(pair.value.raw), self.outside, self.escape).value
+                expansion = expand(str(pair.value.raw), self.outside, self.escape)
+                self.outside[pair.key.text] = expansion.value
+                self.overlong += [pair.value] if expansion.overlong else []
             elif pair.key.text in PREDEFINED:
                 self.outside[pair.key.text] = None
             elif pair.key.text not in self.outside:
-                self.unset.add(pair.key.text)
+                self.unset[pair.key.text] = ""
 
     def declare(self, instruction: Instruction, stage: Stage) -> None:
         for pair in instruction.pairs:
@@ -235,7 +237,7 @@ class _Builder:
             elif name in self.outside:
                 stage.scope[name] = self.outside[name]
             elif name not in stage.scope:
-                stage.unset.add(name)
+                stage.unset.add([name])
 
     def assign(self, instruction: Instruction, stage: Stage) -> None:
         start = len(stage.used)
@@ -244,8 +246,9 @@ class _Builder:
             made = stage.used[start:]
             judged = (judged_by_sibling(found, stage.scope, values, values) for found in made)
             stage.used[start:] = judged
-        stage.scope.update(values)
-        stage.unset.difference_update(values)
+        for name, value in values.items():
+            stage.scope[name] = value
+        stage.unset.discard(values)
 
 
 def _in_shell(stage: Stage, instruction: Instruction) -> Instruction:

@@ -11,6 +11,8 @@ from deploylint.values.patterns import lazy_pattern
 _NAME = lazy_pattern(r"[A-Za-z_]\w*|\d+|[@*#?$!-]", re.ASCII)
 _DEEPEST = 20
 _LONGEST = 1000  # `${X#p}` tries every cut
+MOST_FILLED_IN = 100_000
+"""Characters that the variables of one word may come to; each line of a hostile file doubles them."""
 
 Scope = Mapping[str, str | None]
 """Variables in force. None: the variable is set, nobody here knows to what."""
@@ -20,7 +22,8 @@ class Expansion(NamedTuple):
     """A word without quotes and with its variables filled in.
 
     `value` is None when a variable decides it whose value cannot be known from the file; `guess` then has `*` in
-    place of each such variable. `names` are the variables it refers to; of these, `missing` are not in scope and have
+    place of each such variable. `overlong` says that it is none only because its variables come to more than
+    MOST_FILLED_IN characters. `names` are the variables it refers to; of these, `missing` are not in scope and have
     no default beside them, `defaulted` are not in scope and have one.
     """
 
@@ -29,6 +32,7 @@ class Expansion(NamedTuple):
     names: tuple[str, ...]
     missing: tuple[str, ...] = ()
     defaulted: tuple[str, ...] = ()
+    overlong: bool = False
 
 
 def expand(word: str, scope: Scope, escape: str = "\\", *, absent: Container[str] | None = None) -> Expansion:
@@ -44,7 +48,8 @@ def expand(word: str, scope: Scope, escape: str = "\\", *, absent: Container[str
     parts, _ = expander.until("", 0)
     guess = "".join("*" if part is None else part for part in parts)
     value = None if None in parts else guess
-    return Expansion(value, guess, tuple(expander.names), tuple(expander.missing), tuple(expander.defaulted))
+    found = tuple(expander.names), tuple(expander.missing), tuple(expander.defaulted)
+    return Expansion(value, guess, *found, overlong=expander.filled > MOST_FILLED_IN)
 
 
 def unquote(word: str, escape: str = "\\") -> str:
@@ -72,6 +77,7 @@ class _Expander:
         self.absent: Container[str] | None = None
         self.keep = False
         self.depth = 0
+        self.filled = 0
 
     def until(self, stop: str, at: int) -> tuple[list[str | None], int]:
         """The parts up to an unquoted `stop` and the offset behind it."""
@@ -113,7 +119,8 @@ class _Expander:
         if self.keep:
             parts.append(text[at:end])
         else:
-            parts.append(value)
+            self.filled += len(value or "")
+            parts.append(value if self.filled <= MOST_FILLED_IN else None)
         return end
 
     def plain(self, name: str) -> str | None:
@@ -164,7 +171,7 @@ class _Expander:
         replacement, at = self.until("}", at)
         self.depth -= 1
         value = self.plain(name)
-        if value is None or None in pattern or None in replacement:
+        if value is None or len(value) > _LONGEST or None in pattern or None in replacement:
             return None, at
         found = _glob("".join(part or "" for part in pattern))
         by = "".join(part or "" for part in replacement)

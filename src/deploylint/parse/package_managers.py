@@ -87,14 +87,15 @@ _PIP_OPTIONS = (
     " --platform --python-version --implementation --abi --root --prefix --src --build --upgrade-strategy"
     " --config-settings --global-option --install-option --build-option --no-binary --only-binary --progress-bar"
     " --root-user-action --report --group --log --proxy --retries --timeout --exists-action --trusted-host --cert"
-    " --client-cert --cache-dir --use-feature --use-deprecated --python --keyring-provider"
+    " --client-cert --cache-dir --use-feature --use-deprecated --python --keyring-provider --build-constraint"
+    " --uploaded-prior-to --requirements-from-script"
 )
 _NPM_OPTIONS = (
     "-C -w --prefix --registry --cache --workspace --loglevel --userconfig --globalconfig --omit --include --only"
     " --before --tag --save-prefix --install-strategy --script-shell --fetch-retries --fetch-retry-mintimeout"
     " --fetch-retry-maxtimeout --fetch-timeout --maxsockets --depth --python --location --cwd --cache-folder"
     " --modules-folder --network-timeout --network-concurrency --mutex --mode --dir --filter -F --store-dir --reporter"
-    " --child-concurrency --backend --config"
+    " --child-concurrency --backend --config --cpu --os --libc --min-release-age --min-release-age-exclude"
 )
 
 MANAGERS: Mapping[str, Manager] = {
@@ -121,13 +122,20 @@ MANAGERS: Mapping[str, Manager] = {
             f"{_PIP_OPTIONS} -p -P -o --index --default-index --link-mode --resolution --prerelease --exclude-newer"
             " --constraints --overrides --extra --no-extra --package --directory --project --config-file --with"
             " --upgrade-package --refresh-package --reinstall-package --index-strategy --only-group --no-group"
-            " --no-install-package --python-platform"
+            " --no-install-package --python-platform --torch-backend --allow-insecure-host --bounds --branch --tag"
+            " --rev --build-constraints --excludes --requirements --config-setting --config-settings-package --color"
+            " --script --exclude-newer-package --fork-strategy --marker -m --no-binary-package --no-build-package"
+            " --optional --no-build-isolation-package --no-editable-package --no-sources-package --output-format"
+            " --upgrade-group --prerelease-package --with-editable --with-executables-from --with-requirements -w"
         ),
     ),
     "pipx": Manager(
         "pip",
         _verbs(install="install,inject", upgrade="upgrade,upgrade-all"),
-        _options("-i --python --pip-args --index-url --suffix --spec --backend"),
+        _options(
+            "-i --python --pip-args --index-url --suffix --spec --backend --preinstall --fetch-python"
+            " --upgrade-strategy"
+        ),
     ),
     "pipenv": Manager(
         "pip",
@@ -137,7 +145,10 @@ MANAGERS: Mapping[str, Manager] = {
     "poetry": Manager(
         "pip",
         _verbs(install="install,add,sync,self add", upgrade="update"),
-        _options("-C -P -E --directory --project --extras --without --with --only --source --group -G"),
+        _options(
+            "-C -P -E --directory --project --extras --without --with --only --source --group -G --markers --platform"
+            " --python"
+        ),
     ),
     "npm": Manager(
         "npm",

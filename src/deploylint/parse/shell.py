@@ -13,6 +13,7 @@ from itertools import count
 from typing import NamedTuple
 
 from deploylint.parse.shell_syntax import ASSIGNMENT, Draft, Drafts
+from deploylint.parse.shell_words import written_at
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "busybox"})
 """Names of programs that run shell text."""
@@ -116,11 +117,16 @@ class _Reader:
         self.newlines = [m.start() for m in re.finditer("\n", text)]
         self.numbers = count()
         self.expand = True
+        self.origins: Sequence[int] = ()
 
     def place(self, offset: int) -> tuple[int, int]:
+        offset = self.origin(offset)
         row = bisect_right(self.newlines, offset - 1)
         start = self.newlines[row - 1] + 1 if row else 0
         return self.line + row, self.column + offset - start
+
+    def origin(self, offset: int) -> int:
+        return self.origins[min(offset, len(self.origins) - 1)] if self.origins else offset
 
     def read(self, text: str, offset: int, depth: int, parent: Command | None, inside: str) -> list[Command]:
         found: list[Command] = []
@@ -135,7 +141,7 @@ class _Reader:
                 for nested in draft.nested():
                     script = text[nested.start : nested.end]
                     found.extend(self.read(script, offset + nested.start, depth + 1, above, nested.opener))
-            found.extend(self.shell_text(draft, offset, depth, command))
+            found.extend(self.shell_text(text, draft, offset, depth, command))
         return found
 
     def command(self, draft: Draft, offset: int, parent: Command | None, inside: str) -> Command:
@@ -159,8 +165,8 @@ class _Reader:
             _name(words[start]) if start < len(words) else "",
         )
 
-    def shell_text(self, draft: Draft, offset: int, depth: int, command: Command) -> list[Command]:
-        """The commands in the text that `sh -c`, `su -c` or `eval` is given."""
+    def shell_text(self, text: str, draft: Draft, offset: int, depth: int, command: Command) -> list[Command]:
+        """The commands in the word of `text` that `sh -c`, `su -c` or `eval` is given."""
         index = _script_argument(command)
         if index is None:
             return []
@@ -168,6 +174,9 @@ class _Reader:
         line, column = self.place(offset + word.start)
         inner = _Reader(word.text, line, column + word.quoted, self.joined)
         inner.numbers = self.numbers
+        if self.origins or "\n" in text[word.start : word.end]:
+            inner.line, inner.column, inner.newlines = self.line, self.column, self.newlines
+            inner.origins = [self.origin(offset + at) for at in written_at(text, word)]
         inner.expand = self.expand and not word.nested
         return inner.read(word.text, 0, depth + 1, command, "-c")
 

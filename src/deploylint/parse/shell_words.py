@@ -33,6 +33,20 @@ class Word(NamedTuple):
     nested: tuple[Nested, ...]
 
 
+def written_at(text: str, word: Word) -> list[int]:
+    """The offset in `text` of each character of the word's own, and of what follows it.
+
+    The characters are found one after the other, which passes over quotes, escapes and backslash-newlines.
+    """
+    offsets: list[int] = []
+    at = word.start
+    for character in word.text:
+        at = max(text.find(character, at, word.end), at)
+        offsets.append(at)
+        at += 1
+    return [*offsets, at]
+
+
 class WordReader:
     """Reads words out of `text`. With `joined`, backslash-newlines were taken out before the shell read the text
     (as Docker does), so that they count for nothing even in single quotes."""

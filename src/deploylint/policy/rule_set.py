@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +39,9 @@ def built_in_rules(wanted: Callable[[str, str], bool] | None = None) -> list[Rul
     repositories have few kinds of artifacts, and reading a rule costs more than not using it. Those that will not are
     names: a Rule that can be known and chosen, and has nothing to look at.
     """
-    compiled = json.loads(_compiled(COMPILED))
+    head, *texts = _compiled(COMPILED).splitlines()
     rules: list[Rule] = []
-    for profile, room, names, text in compiled:
+    for (profile, room, names), text in zip(json.loads(head), texts, strict=True):
         if wanted is None or wanted(profile, room):
             rules += map(from_data, json.loads(text))
         else:
@@ -63,15 +63,18 @@ def compile_rules(folder: Path) -> dict[str, str]:
     for rule, _ in read:
         parts.setdefault((rule.profile, rule.room), []).append(rule)
     return {
-        COMPILED: json.dumps([_part(*key, rules) for key, rules in parts.items()], ensure_ascii=False),
+        COMPILED: "\n".join(_in_lines(parts)),
         PAGES: json.dumps([_page_data(page) for _, page in read], ensure_ascii=False),
     }
 
 
-def _part(profile: str, room: str, rules: list[Rule]) -> list[Any]:
-    """Rules as text within text, so that reading what is not wanted costs no more than its names."""
-    names = [[rule.id, rule.aliases, rule.tags] for rule in rules]
-    return [profile, room, names, json.dumps([to_data(rule) for rule in rules], ensure_ascii=False)]
+def _in_lines(parts: Mapping[tuple[str, str], list[Rule]]) -> Iterator[str]:
+    """The names of all rules in one line, then a line for each part, so that what is not wanted costs no more than its
+    names."""
+    names = {key: [[rule.id, rule.aliases, rule.tags] for rule in rules] for key, rules in parts.items()}
+    yield json.dumps([[*key, listed] for key, listed in names.items()])
+    for rules in parts.values():
+        yield json.dumps([to_data(rule) for rule in rules])
 
 
 def _compiled(name: str) -> str:
@@ -95,16 +98,18 @@ def _compiled(name: str) -> str:
 
 def _stamp(folder: Path) -> str:
     """Changes whenever a rule file, or the code that compiles rule files, does."""
-    watched = [*_files(folder), *_files(Path(__file__).parent)]
-    return json.dumps([__version__, *([path, status.st_size, status.st_mtime_ns] for path, status in watched)])
+    watched = sorted([*_files(str(folder)), *_files(str(Path(__file__).parent))])
+    return json.dumps([__version__, *watched])
 
 
-def _files(folder: Path) -> Iterable[tuple[str, os.stat_result]]:
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.is_dir():
-            yield from _files(Path(entry.path))
-        elif entry.name.endswith((".yaml", ".yml", ".py")):
-            yield entry.path, entry.stat()
+def _files(folder: str) -> Iterable[str]:
+    """Each file as one text: its path, size and time of change."""
+    for entry in os.scandir(folder):
+        if entry.name.endswith((".yaml", ".yml", ".py")):
+            status = entry.stat()
+            yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+        elif entry.is_dir():
+            yield from _files(entry.path)
 
 
 def _name_of(folder: Path) -> str:

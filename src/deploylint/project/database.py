@@ -33,9 +33,10 @@ def server_views(project: Project) -> Iterable[View]:
     """Every server, of whatever product, and every pg_hba.conf and postgresql.conf.
 
     Facts besides those of all: `opened_by` (what lets everybody in without a password; absent where nothing does),
-    `writes` (whether it is meant to keep data), `data` (the directory that holds it, empty where that is not known),
-    `kept` (whether a volume that outlives the container is mounted there), `misplaced` (a mount that was meant for it
-    and is elsewhere, else absent), `unsynced` (what keeps PostgreSQL from syncing what it writes, else absent).
+    `admitted` (whom that lets in, for messages), `writes` (whether it is meant to keep data), `data` (the directory
+    that holds it, empty where that is not known), `kept` (whether a volume that outlives the container is mounted
+    there), `misplaced` (a mount that was meant for it and is elsewhere, else absent), `unsynced` (what keeps PostgreSQL
+    from syncing what it writes, else absent).
     """
     return _made("database_server", "server_views", project, "pg_hba.conf", "postgresql.conf")
 

@@ -12,6 +12,7 @@ from deploylint.project.database_servers import Server, undecided
 
 _TRUE = frozenset({"yes", "true", "1", "on"})
 _LOOPBACK = ("127.", "::1", "localhost", "samehost")
+_EVERYWHERE = ("all", "0.0.0.0/0", "0.0.0.0", "::/0", "::0/0")
 
 _OPENING: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {
     "postgresql": (("POSTGRES_HOST_AUTH_METHOD", frozenset({"trust"})),),
@@ -104,9 +105,9 @@ def _by_file(server: Server) -> Node:
     """A record of the pg_hba.conf that the command names which trusts everybody."""
     path = settings_of(server).get("hba_file", server.image.absent())
     content = server.content(path.text) if path.text and not path.unknown else None
-    for document in [] if content is None or not content.path else parse(content.locate(0, 0).source):
-        return trusting(document)
-    return server.image.absent()
+    documents = [] if content is None or not content.path else parse(content.locate(0, 0).source)
+    record = next(filter(None, map(trusting, documents)), None)
+    return server.image.absent() if record is None else record.method
 
 
 def settings_of(server: Server) -> dict[str, Node]:
@@ -119,11 +120,17 @@ def settings_of(server: Server) -> dict[str, Node]:
     return found
 
 
-def trusting(document: Document) -> Node:
-    """The method of the first record that lets anybody from another machine in without a proof."""
+def trusting(document: Document) -> Record | None:
+    """The first record that lets somebody from another machine in without a proof."""
     records: tuple[Record, ...] = document.content
     for record in records:
         remote = record.kind != "local" and not record.address.text.startswith(_LOOPBACK)
         if remote and record.method.text.lower() == "trust":
-            return record.method
-    return document.root.absent()
+            return record
+    return None
+
+
+def admitted(record: Record | None) -> str:
+    """Whom a record lets in, for messages."""
+    everybody = record is None or record.address.unknown or record.address.text.lower() in _EVERYWHERE
+    return "everybody" if record is None or everybody else f"whoever comes from {record.address.text}"

@@ -9,7 +9,7 @@ from typing import Any
 from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.project import Project
-from deploylint.project.database_access import opened_by, settings_of, trusting
+from deploylint.project.database_access import admitted, opened_by, settings_of, trusting
 from deploylint.project.database_servers import Mount, Server, facts, purpose, servers, undecided
 from deploylint.project.database_settings import Settings, add_options
 
@@ -33,6 +33,7 @@ def server_views(project: Project) -> Iterator[View]:
         made: dict[str, Any] = {
             **facts(server),
             "opened_by": opened_by(server),
+            "admitted": "everybody",
             "writes": _writes(server, settings),
             "data": folders[0] if folders else "",
             "kept": kept,
@@ -41,9 +42,12 @@ def server_views(project: Project) -> Iterator[View]:
         made["unsynced"] = _unsynced(server) if made["family"] == "postgresql" else server.image.absent()
         yield View("database.server", server.image, made, server.view.scope, server.label)
     for document in project.documents("pg_hba.conf"):
-        yield _of_file(document, trusting(document), undecided(document.root))
+        record = trusting(document)
+        opened = document.root.absent() if record is None else record.method
+        yield _of_file(document, opened, admitted(record), undecided(document.root))
     for document in project.documents("postgresql.conf"):
-        yield _of_file(document, undecided(document.root), _off(document.root.value) or document.root.absent())
+        unsynced = _off(document.root.value) or document.root.absent()
+        yield _of_file(document, undecided(document.root), "", unsynced)
 
 
 def _options(server: Server) -> Settings:
@@ -128,7 +132,7 @@ def _off(settings: Mapping[str, Node]) -> Node | None:
     return None
 
 
-def _of_file(document: Document, opened_by: Node, unsynced: Node) -> View:
+def _of_file(document: Document, opened_by: Node, admitted: str, unsynced: Node) -> View:
     root = document.root
     name = document.source.path.rpartition("/")[2]
     made: dict[str, Any] = {
@@ -146,6 +150,7 @@ def _of_file(document: Document, opened_by: Node, unsynced: Node) -> View:
         "replicas": root.absent(),
         "path": document.source.path,
         "opened_by": opened_by,
+        "admitted": admitted,
         "unsynced": unsynced,
         "writes": False,
         "data": "",

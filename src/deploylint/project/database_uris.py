@@ -27,6 +27,9 @@ _OF_DOCUMENTDB = lazy_pattern(r"(?i)tlscafile=[^&]*(?:global-bundle|rds-combined
 """Hosts and options of services that speak MongoDB's protocol and have no retryable writes."""
 
 _TOOLS = ("ME_CONFIG_", "EXPORTER_", "PMM_", "MONGODB_EXPORTER")
+_POOL = lazy_pattern(r"(?i)(?:mongo|db|database)\w*?[_.-]?pool")
+"""Names of settings of a pool that a program hands to its driver itself, beside the connection string."""
+
 _LONGEST = 4_000
 
 
@@ -38,7 +41,8 @@ def uri_views(project: Project) -> Iterator[View]:
     `user` (text; empty without one, and where a variable decides), `user_variable` (that variable, else empty),
     `tool` (the variable is one of an administration tool), `retries_unsupported` (the service it names has no retryable
     writes), `purpose`, and the options `w`, `retrywrites`, `minpoolsize`, `maxpoolsize`, `tls`, `insecure`,
-    `replicaset`, `authsource`: absent when they are not given, undecided when a variable may give them.
+    `replicaset`, `authsource`: absent when they are not given, undecided when a variable may give them. So are the
+    sizes of the pool where another setting of the file is named after one.
     """
     for record in project.views("record"):
         value = record.node if record.get("origin") != "kubernetes" else record.get("value")
@@ -47,10 +51,10 @@ def uri_views(project: Project) -> Iterator[View]:
             continue
         match = _URI.search(text)
         if match is not None:
-            yield _uri(record, value, match)
+            yield _uri(record, value, match, project)
 
 
-def _uri(record: View, value: Node, match: Any) -> View:
+def _uri(record: View, value: Node, match: Any, project: Project) -> View:
     scheme, credentials, hosts, rest, query = (part or "" for part in match.groups())
     user = unquote(credentials.partition(":")[0])
     named = [host.rpartition(":")[0] or host for host in hosts.lower().split(",") if host]
@@ -71,11 +75,17 @@ def _uri(record: View, value: Node, match: Any) -> View:
     }
     options = _options(value, match)
     at = undecided(value) if opened else value.absent()
+    sized = record.source.path in project.remember("database.pool-settings", _pool_settings)
     for name in ("w", "retrywrites", "minpoolsize", "maxpoolsize", "replicaset", "authsource"):
-        facts[name] = options.get(name, at)
+        facts[name] = options.get(name, undecided(value) if sized and name.endswith("poolsize") else at)
     facts["tls"] = options.get("tls") or options.get("ssl") or at
     facts["insecure"] = next((options[name] for name in _INSECURE if _is_true(options.get(name))), at)
     return View("database.mongodb_uri", value, facts, record.scope, str(record.get("key")))
+
+
+def _pool_settings(project: Project) -> frozenset[str]:
+    """The files in which a setting is named after a pool of connections to the database."""
+    return frozenset(r.source.path for r in project.views("record") if _POOL.search(str(r.get("key"))[:200]))
 
 
 _INSECURE = (

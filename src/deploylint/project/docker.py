@@ -13,10 +13,8 @@ from deploylint.project.docker_build_commands import Build
 from deploylint.project.docker_builds import builds
 from deploylint.project.docker_contexts import context_views
 from deploylint.project.docker_copied import ignored_by, ignored_sources, missing_sources, near_name
-from deploylint.project.docker_ignore_files import ignore_file_views, ignore_line_views
 from deploylint.project.docker_packages import development_manifest, ignored_lockfile
 from deploylint.project.docker_processes import process_views
-from deploylint.project.docker_remarks import remarks
 from deploylint.project.docker_secret_files import secret_line, secret_made_by, secret_sources
 from deploylint.project.docker_shipping import (
     BUILDERS,
@@ -194,6 +192,26 @@ def _processes(project: Project) -> Iterator[View]:
         yield view
 
 
+def _ignore_files(project: Project) -> Iterable[View]:
+    from deploylint.project.docker_ignore_files import ignore_file_views
+
+    return ignore_file_views(project)
+
+
+def _ignore_lines(project: Project) -> Iterable[View]:
+    if not any(source.kind == "dockerignore" for source in project.sources.values()):
+        return ()
+    from deploylint.project.docker_ignore_files import ignore_line_views
+
+    return ignore_line_views(project)
+
+
+def _remarks(project: Project) -> Iterable[View]:
+    from deploylint.project.docker_remarks import remarks
+
+    return remarks(project)
+
+
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
     "docker.stage": {
         "shipped": shipped,
@@ -237,8 +255,8 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
 }
 VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {
     "docker.context": _contexts,
-    "docker.ignore_file": ignore_file_views,
-    "docker.ignore_line": ignore_line_views,
+    "docker.ignore_file": _ignore_files,
+    "docker.ignore_line": _ignore_lines,
     "docker.process": _processes,
-    "docker.remark": remarks,
+    "docker.remark": _remarks,
 }

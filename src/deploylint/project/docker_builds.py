@@ -9,8 +9,6 @@ from deploylint.model import Node, View
 from deploylint.parse.dockerfile import Dockerfile
 from deploylint.project import Project
 from deploylint.project.docker_build_commands import CONTAINER_TOOLS, Build, build_by_command, image_name, path_of
-from deploylint.project.docker_build_files import by_bake_file, by_script
-from deploylint.views.compose_interpolation import resolved
 
 _BUILD_ACTIONS = frozenset({"docker/build-push-action", "redhat-actions/buildah-build", "depot/build-push-action"})
 _FOLDERS_OF_DOCKERFILES = frozenset(
@@ -25,7 +23,7 @@ def builds(project: Project) -> dict[str, list[Build]]:
 
 def _all_builds(project: Project) -> dict[str, list[Build]]:
     found: dict[str, list[Build]] = {}
-    for build in (*_by_compose(project), *_by_workflow(project), *by_bake_file(project), *by_script(project)):
+    for build in (*_by_compose(project), *_by_workflow(project), *_by_files(project)):
         found.setdefault(build.dockerfile, []).append(build)
     for document in project.documents("docker"):
         path = document.source.path
@@ -33,6 +31,15 @@ def _all_builds(project: Project) -> dict[str, list[Build]]:
             context = _likely_context(path, document.content, project)
             found[path] = [Build(path, context, "", (), None, guessed=True)]
     return found
+
+
+def _by_files(project: Project) -> Iterator[Build]:
+    if all(source.kind == "docker" for source in project.sources.values()):
+        return
+    from deploylint.project.docker_build_files import by_bake_file, by_script
+
+    yield from by_bake_file(project)
+    yield from by_script(project)
 
 
 def _by_compose(project: Project) -> Iterator[Build]:
@@ -57,6 +64,8 @@ def _by_compose(project: Project) -> Iterator[Build]:
 
 def _further(node: Node) -> tuple[str, ...]:
     """The names of `additional_contexts`, a map or a list of `name=place`."""
+    from deploylint.views.compose_interpolation import resolved
+
     return (*(name for name, _ in node.items), *(resolved(e).text.partition("=")[0] for e in node.entries))
 
 

@@ -12,8 +12,6 @@ from deploylint.parse import Document
 from deploylint.project import Project
 from deploylint.project.docker_build_commands import Build
 from deploylint.project.docker_folders import Context, LocalSource, contexts, local_sources, within
-from deploylint.project.docker_ignore_files import obeys_none_of_its_own
-from deploylint.project.docker_leftovers import leftovers
 from deploylint.secrets.file_names import holds_secret, is_env_file, is_key_file, may_be_key_file
 from deploylint.values.patterns import lazy_pattern
 
@@ -58,7 +56,7 @@ def _view(
         "dockerfile": document.source.path,
         "guessed": build.guessed,
         "ignore_file": context.ignore_file,
-        "idle_ignore_file": partial(obeys_none_of_its_own, build, project),
+        "idle_ignore_file": partial(_idle_ignore_file, build, project),
         "whole": bool(whole),
         "in_shipped": chosen.stage.index in chain,
         "cloned": build.cloned,
@@ -67,12 +65,28 @@ def _view(
         "env_files": partial(_taken, context, copies, is_env_file, project),
         "key_files": partial(_taken_keys, context, copies, project),
         "uses_env": partial(_uses_env, context.folder, project),
-        "leftovers": [] if build.cloned else partial(leftovers, document, context, whole, project),
+        "leftovers": [] if build.cloned else partial(_leftovers, document, context, whole, project),
         "bytes": partial(context.size, project),
         "taken_bytes": partial(_taken_bytes, context, copies, project),
         "taken_count": partial(_taken_count, context, copies, project),
     }
     return View("docker.context", chosen.instruction.node, facts, label=f"build context of {document.source.path}")
+
+
+def _idle_ignore_file(build: Build, project: Project) -> str:
+    if f"{dirname(build.dockerfile)}/.dockerignore".lstrip("/") not in project.paths:
+        return ""
+    from deploylint.project.docker_ignore_files import obeys_none_of_its_own
+
+    return obeys_none_of_its_own(build, project)
+
+
+def _leftovers(document: Document, context: Context, whole: list[LocalSource], project: Project) -> list[str]:
+    if not whole:
+        return []
+    from deploylint.project.docker_leftovers import leftovers
+
+    return leftovers(document, context, whole, project)
 
 
 def _takes(copy: LocalSource, context: Context, paths: Iterable[str]) -> bool:

@@ -7,7 +7,6 @@ from posixpath import basename, dirname
 from typing import NamedTuple
 
 from deploylint.parse import Document
-from deploylint.parse.dockerfile_instruction import shell_commands
 from deploylint.project import Project
 from deploylint.project.docker_folders import Context, LocalSource, within
 from deploylint.project.docker_ignored import ignored_by_git
@@ -77,7 +76,7 @@ def _programs(document: Document) -> tuple[frozenset[str], bool]:
         for stage in document.content.stages
         if stage.reachable
         for instruction in stage.of("RUN")
-        for command in shell_commands(instruction)
+        for command in stage.commands(instruction)
     ]
     return frozenset(command.name.rpartition("/")[2] for command in ran), any(map(builds_software, ran))
 

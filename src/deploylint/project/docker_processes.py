@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from deploylint.model import Node, View
 from deploylint.parse import Document
-from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
+from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.project import Project
 from deploylint.values.patterns import lazy_pattern
@@ -79,7 +80,7 @@ def _of_stage(document: Document, view: View) -> Iterator[View]:
             "text": _text(words),
             "type": found.args[0].text.upper() if keyword == "HEALTHCHECK" else "",
             "model": found,
-            "commands": lambda found=found: shell_commands(found),
+            "commands": partial(stage.commands, found),
             "own_shell": own_shell,
             "windows": windows,
             "entrypoint": entrypoint.node if keyword == "CMD" and entrypoint is not None else absent,

@@ -22,24 +22,40 @@ _CREDENTIALS = frozenset(
 )
 _FOLDERS = frozenset({".ssh", ".aws", ".kube", ".gnupg"})
 _PRIVATE = lazy_pattern(r"(?i)\.key$")
+_BECOMES = lazy_pattern(r"(?:^|/)(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.netrc|\.git-credentials)$")
+"""What a file is once it is copied, whatever it was called before."""
+
+_NO_VALUES = lazy_pattern(r"(?i)example|sample|template|dummy|\.(?:dist|tpl|tmpl|j2|pub)$|(?:^|/)(?:tests?|fixtures)/")
 _MOST = 200
 
 
 def secret_sources(view: View, project: Project) -> list[Node]:
     """The sources of a COPY or ADD that name a secret file, unless the ignore file keeps it out or its text has none.
 
-    Not those that a later RUN of the stage deletes: that is a flaw of its own.
+    A key is told by the name it is copied to as well. Not those that a later RUN of the stage deletes: that is a flaw
+    of its own.
     """
     stage: Stage = view.scope["stage"].derived["model"]
     local = not view.derived["from"]
     found = []
+    target = view.derived["target"].text
     for node in view.derived["sources"][:_MOST]:
         text = node.text
-        if not text or node.unknown or "://" in text or not _is_secret(text, local, view, project):
+        if not text or node.unknown or "://" in text:
             continue
-        if not _deleted_later(basename(text.rstrip("/")), view, stage):
+        named = _is_secret(text, local, view, project)
+        if not named and not (local and _becomes_secret(text, target, view, project)):
+            continue
+        if not _deleted_later(basename((text if named else target).rstrip("/")), view, stage):
             found.append(node)
     return found
+
+
+def _becomes_secret(text: str, target: str, view: View, project: Project) -> bool:
+    if not _BECOMES.search(target) or _NO_VALUES.search(text) or text.startswith("<<"):
+        return False
+    path = clean(text.lstrip("/"))
+    return all(known is None or holds_secret(known) for known in _texts(path, view, project))
 
 
 def _is_secret(text: str, local: bool, view: View, project: Project) -> bool:

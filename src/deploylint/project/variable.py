@@ -22,7 +22,7 @@ _WORD = lazy_pattern(
     re.MULTILINE,
 )
 _PAGE = lazy_pattern(r"\.(?:md|mdx|rst|adoc|txt)$", re.IGNORECASE)
-_FOR_TESTS = lazy_pattern(r"(?:^|[/._-])(?:tests?|ci|e2e|testing)[/._-]", re.IGNORECASE)
+_FOR_TESTS = lazy_pattern(r"(?:^|[/._-])(?:tests?|ci|e2e|testing|testdata|fixtures?)[/._-]", re.IGNORECASE)
 _GIVEN = lazy_pattern(r"\$\{\{\s*(?:secrets|vars)\s*\.")
 _ORDER = (REQUIRED, DEFAULTED, TESTED, READ, MANIFEST, PIPELINE, TOOLING)
 """Which level of several decides: one read with a default or a test shows that the variable is optional."""

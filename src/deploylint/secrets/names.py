@@ -25,6 +25,7 @@ _NOT_AFTER_ALL = (
     r"|fingerprint|server|backend|class)$"
     r"|(?<!webhook)_url$"
     r"|^(?:allow|enable|disable|require|requires|use|has|is|show|hide|skip|no|min|existing|automount)_"
+    r"|_(?:no|without|use|skip|disable|enable|allow|ignore|require)_[a-z]+$"
     r"|(?:gpg|sort|partition|primary|foreign|cache|idempotency|row|group|object|known|host|map|registry)_key$"
     r"|pull_?secrets?$|secret_?(?:names?|ref|class|store)$|^(?:old)?pwd$"
 )

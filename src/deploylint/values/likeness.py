@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from heapq import nlargest
 
 _COMPARED = 20
 """How many names are compared in full; of thousands, those that begin or end alike are the likely ones."""
@@ -15,6 +14,8 @@ def nearest(name: str, known: Iterable[str], likeness: float = 0.75) -> str:
 
     candidates = [other for other in known if other]
     if len(candidates) > _COMPARED:
+        from heapq import nlargest
+
         candidates = nlargest(_COMPARED, candidates, key=lambda other: _ends_alike(name, other))
     return next(iter(get_close_matches(name, candidates, 1, likeness)), "")
 

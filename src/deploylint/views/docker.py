@@ -61,17 +61,19 @@ def instruction_views(document: Document) -> Iterator[View]:
     Facts: `keyword`, `written` (the keyword as it stands there), `args` (Nodes), `filled` (the same with variables
     filled in, for the instructions where BuildKit does that), `flags` (by name), `form` (`exec`, `shell` or empty),
     `heredocs` (names), `empty_lines` (those of ONBUILD are those of what it holds), `overridden` (the later one of its
-    kind in the stage, which alone counts, of CMD, ENTRYPOINT and HEALTHCHECK), `model` (the Instruction).
-    Scope: `stage`.
+    kind in the stage, which alone counts, of CMD, ENTRYPOINT and HEALTHCHECK), `onbuild` (whether it stands in an
+    ONBUILD), `model` (the Instruction). Scope: `stage`.
     """
     lasts = _last_ones(document)
     for stage, instruction in in_stages(document):
         model: Stage = stage.derived["model"]
-        last = None if is_trigger(instruction) else lasts.get((model.index, instruction.keyword))
+        trigger = is_trigger(instruction)
+        last = None if trigger else lasts.get((model.index, instruction.keyword))
         facts = {
             "written": instruction.written,
             "overridden": last.node if last is not None and last is not instruction else instruction.node.absent(),
             "keyword": instruction.keyword,
+            "onbuild": trigger,
             "model": instruction,
             "args": list(instruction.args),
             "filled": list(model.expanded.get(instruction.start) or instruction.args),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 
 from deploylint.model import Node
 from deploylint.parse.dockerfile_instruction import Instruction
@@ -23,7 +23,7 @@ _MOST_UID = 99_999
 
 
 def password_set(
-    instruction: Instruction, command: Command, before: Sequence[Command], baked: Collection[str]
+    instruction: Instruction, command: Command, before: Sequence[Command], baked: Container[str]
 ) -> Node | None:
     """The word by which the command gives a user a password that is written in the file, or none at all.
 
@@ -40,7 +40,7 @@ def password_set(
     return None
 
 
-def _by_option(instruction: Instruction, command: Command, baked: Collection[str]) -> Node | None:
+def _by_option(instruction: Instruction, command: Command, baked: Container[str]) -> Node | None:
     given = option(command, "-p", "--password")
     if given is None or not written_here(given[1], baked):
         return None
@@ -48,7 +48,7 @@ def _by_option(instruction: Instruction, command: Command, baked: Collection[str
 
 
 def _by_input(
-    instruction: Instruction, command: Command, before: Sequence[Command], baked: Collection[str]
+    instruction: Instruction, command: Command, before: Sequence[Command], baked: Container[str]
 ) -> Node | None:
     for operator, text in command.redirects:
         if operator == "<<<" and written_here(_behind_user(text), baked):
@@ -71,7 +71,7 @@ def variables(value: str) -> list[str]:
     return _VARIABLE.findall(value)
 
 
-def written_here(value: str, baked: Collection[str]) -> bool:
+def written_here(value: str, baked: Container[str]) -> bool:
     """Whether a value stands in the file: as a literal, or by a variable that ARG or ENV sets. Not one that locks."""
     if "$(" in value or "`" in value or value in _LOCKED:
         return False

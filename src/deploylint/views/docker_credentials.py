@@ -5,7 +5,7 @@ Which options and settings of a program hold them is read from the programs' own
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from deploylint.model import Node, Source
@@ -80,7 +80,7 @@ def takes_credentials(command: Command) -> bool:
     return command.name in PROGRAMS or bool(command.assignments) or "env" in command.prefixes
 
 
-def credential(instruction: Instruction, command: Command, baked: Collection[str]) -> Credential | None:
+def credential(instruction: Instruction, command: Command, baked: Container[str]) -> Credential | None:
     """The first credential that the command is given in its words; `baked` are the variables of ARG and ENV.
 
     A variable that a secret mount or another command sets is no such one, nor is a placeholder. ARG and ENV whose own

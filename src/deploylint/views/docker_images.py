@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from deploylint.base_images import sets_variable, smaller_variant
@@ -11,7 +12,8 @@ from deploylint.base_images.releases import Ended, end_of_life, looked_at
 from deploylint.model import Node, Span, View
 from deploylint.parse import Document
 from deploylint.parse.dockerfile import Dockerfile
-from deploylint.parse.dockerfile_stages import PLATFORM_ARGS, Stage, mount_sources
+from deploylint.parse.dockerfile_scopes import PLATFORM_ARGS
+from deploylint.parse.dockerfile_stages import Stage, mount_sources
 from deploylint.parse.dockerfile_uses import MISSING, Use
 from deploylint.values.image import Image, parse_image
 from deploylint.values.likeness import nearest
@@ -154,7 +156,8 @@ def _from_base(use: Use, stage: View) -> bool | Node:
 def _near(use: Use, model: Stage, outside: set[str]) -> str:
     if use.state != MISSING:
         return ""
-    known = outside if use.keyword == "FROM" else {*model.scope, *model.unset, *outside}
+    inside = () if use.keyword == "FROM" else chain(model.scope, model.unset)
+    known = {*outside, *islice(inside, _COMPARED + 1)}
     if len(known) > _COMPARED:
         return ""
     return nearest(use.name, sorted(known - {use.name}), 0.8)

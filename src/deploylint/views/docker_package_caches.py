@@ -96,7 +96,8 @@ _MOVED = (
     "XDG_CACHE_HOME",
 )
 _PIP_CONFIGURED = lazy_pattern(r"no-cache-dir[\s=]*(?:true|1|yes|on|false|0)", re.IGNORECASE)
-_MAY_CLEAN = lazy_pattern(r"clean|purge|slim|shrink|strip", re.IGNORECASE)
+_MAY_CLEAN = lazy_pattern(r"clean|purge|slim|shrink|strip(?!\Z)", re.IGNORECASE)
+"""Names of scripts that may empty caches; `strip` by itself takes symbols out of programs."""
 _BRACES = lazy_pattern(r"^(.*)\{([^{}]*,[^{}]*)\}(.*)$")
 _LAST = lazy_pattern(r"/\*{0,2}$")
 _REMOVERS = frozenset({"rm", "find", "unlink", "shred", "rmdir"})

@@ -27,7 +27,8 @@ _CHANGES = frozenset({"install", "upgrade", "remove"})
 _NEVER_ASK = frozenset({"microdnf", "rpm"})
 _ASSUME_YES = lazy_pattern(r"assume-?yes[\s=\"']*(?:true|yes|on|1)\b", re.IGNORECASE)
 _APT_SETTING = lazy_pattern(r"\s*(?:APT::)?(?:Get::)?(Assume-Yes|Install-Recommends)\s*=\s*\"?(\w+)", re.IGNORECASE)
-_RECOMMENDS = lazy_pattern(r"Install-Recommends", re.IGNORECASE)
+_RECOMMENDS = lazy_pattern(r"(?<!-)Install-Recommends[\s\"'\\]", re.IGNORECASE)
+"""As it stands in a file of apt's settings; the options of a command are its own."""
 _WITHOUT_RECOMMENDS = lazy_pattern(r"(?:^|/)bitnami/minideb(?::|$)")
 
 _UNSIGNED: dict[str, tuple[str, ...]] = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from deploylint.model import Node
 from deploylint.parse.dockerfile_instruction import Instruction
+from deploylint.parse.dockerfile_scopes import Names
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.parse.shell import Command, pipelines
 from deploylint.parse.shell_downloads import downloads_checked, downloads_started
@@ -19,12 +20,13 @@ from deploylint.views.docker_tls import talks_tls, tls_off
 from deploylint.views.docker_words import operands, word_node
 
 
-def baked_names(stages: Sequence[Stage]) -> list[frozenset[str]]:
+def baked_names(stages: Sequence[Stage]) -> list[Names]:
     """For each stage the variables that ARG and ENV set in it and in those it is made from."""
-    baked: list[frozenset[str]] = []
+    baked: list[Names] = []
     for stage in stages:
-        above: frozenset[str] = frozenset() if stage.parent is None else baked[stage.parent]
-        baked.append(above.union(pair.key.text for found in stage.of("ARG", "ENV") for pair in found.pairs))
+        names = Names(None if stage.parent is None else baked[stage.parent])
+        names.add(pair.key.text for found in stage.of("ARG", "ENV") for pair in found.pairs)
+        baked.append(names)
     return baked
 
 
@@ -42,13 +44,16 @@ _BY_NAME: dict[str, tuple[str, ...]] = {
 class Run:
     """One RUN with its commands, and the variables that ARG and ENV set in its stage."""
 
-    def __init__(self, stage: Stage, instruction: Instruction, found: Sequence[Command], names: frozenset[str]) -> None:
+    def __init__(self, stage: Stage, instruction: Instruction, found: Sequence[Command], names: Names) -> None:
         self.stage = stage
         self.instruction = instruction
         self.found = found
         options = (option for mount in instruction.flag_values("mount") for option in mount.text.split(","))
         mounted = {option.removeprefix("env=") for option in options if option.startswith("env=")}
-        self.baked = names - mounted if mounted else names
+        self.baked = names
+        if mounted:
+            self.baked = Names(names)
+            self.baked.discard(mounted)
 
     @cached_property
     def lines(self) -> list[list[Command]]:

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from deploylint.model import Node, Span, View
 from deploylint.parse import Document
+from deploylint.parse.dockerfile_flaws import HEREDOC
 from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_lines import Heredoc
+from deploylint.parse.dockerfile_scopes import PREDEFINED
 from deploylint.parse.dockerfile_shells import Shell, is_script, program, shebang
-from deploylint.parse.dockerfile_stages import PREDEFINED, Stage
+from deploylint.parse.dockerfile_stages import Stage
 from deploylint.values.image import parse_image
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_stages import made_stages
@@ -91,12 +93,14 @@ _ADDED = 2
 
 
 def scripts(document: Document, *, foreign: bool) -> Iterator[Script]:
-    """The scripts of every RUN in shell form or with a heredoc that is one, except for other languages and shells.
+    """The scripts of every RUN in shell form or with a heredoc that is one, except for other languages and shells, and
+    for one whose heredoc has no end.
 
     `foreign` says that hadolint's comments are obeyed as well.
     """
     stages: list[Stage] = document.content.stages
     everywhere = _globally(document.source.text) if foreign else []
+    torn = {fault.place.span.line for fault in document.faults if fault.kind == HEREDOC}
     names: dict[int, set[str]] = {}
     for view in made_stages(document):
         stage: Stage = view.derived["model"]
@@ -104,7 +108,7 @@ def scripts(document: Document, *, foreign: bool) -> Iterator[Script]:
         for instruction in stage.instructions:
             exported.update(pair.key.text for pair in instruction.pairs if instruction.keyword in ("ARG", "ENV"))
             run = instruction.inner or instruction
-            if run.keyword == "RUN" and run.form == "shell":
+            if run.keyword == "RUN" and run.form == "shell" and not torn.intersection(range(run.start, run.end + 1)):
                 script = _script(view, stages, stage, run, exported, foreign=foreign)
                 if script is not None:
                     yield script._replace(disabled=(*script.disabled, *everywhere))

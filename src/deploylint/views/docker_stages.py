@@ -46,10 +46,12 @@ def made_stages(document: Document) -> list[View]:
 def _made_stages(document: Document) -> list[View]:
     content: Dockerfile = document.content
     made: list[View] = []
+    names = frozenset(stage.name for stage in content.stages)
     for stage in content.stages:
         parent = made[stage.parent] if stage.parent is not None else None
         view = _stage(content, stage, parent)
         view.derived["siblings"] = made
+        view.derived["base_by_default"] = partial(_base_by_default, names, stage)
         made.append(view)
     return made
 
@@ -70,7 +72,6 @@ def _stage(content: Dockerfile, stage: Stage, parent: View | None) -> View:
             "parent": parent if parent is not None else node.absent(),
             "platform": stage.platform,
             "platform_written": str(stage.platform.raw or ""),
-            "base_by_default": partial(_base_by_default, content, stage),
             "user_written": partial(_user_written, view),
             "user_number": partial(number_given, view),
             "smaller": partial(_smaller, view),
@@ -88,14 +89,14 @@ def _stage(content: Dockerfile, stage: Stage, parent: View | None) -> View:
     return view
 
 
-def _base_by_default(content: Dockerfile, stage: Stage) -> str:
+def _base_by_default(names: frozenset[str], stage: Stage) -> str:
     """What a build without arguments makes of FROM: `image`, `empty`, `invalid`; empty when that is not known."""
     text = stage.by_default
     if text is None or stage.parent is not None:
         return ""
     if not text:
         return "empty"
-    if any(other.name == text for other in content.stages):
+    if text in names:
         return ""
     return "image" if text == "scratch" or parse_image(text) is not None else "invalid"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.base_images import NON_ROOT, ROOT, default_user
 from deploylint.model import Node, View
-from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
+from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.values.image_pattern import ImagePatterns
 
@@ -71,7 +71,7 @@ def number_given(stage: View) -> str:
         return ""
     for at in chain(stage):
         for instruction in at.of("RUN"):
-            for command in shell_commands(instruction):
+            for command in at.commands(instruction):
                 if command.name in _ADDERS and name in command.args:
                     number = _number(list(command.args))
                     if number:
