@@ -176,10 +176,12 @@ def test_a_project_that_is_not_all_here(more: str) -> None:
 
 def test_a_file_with_parts_of_services_goes_with_another() -> None:
     text = "services: {a: {image: x, networks: [b]}, c: {environment: {CLOUD: yes}}}\n"
-    whole, part = found("compose_services.undefined", "compose.service", text)
+    undefined = named("compose_services.undefined")
+    for path, kinds in (("contrib/compose.cloud.yaml", {Unknown}), ("compose.yaml", {Problem})):
+        project = project_of({path: text})
+        views = project.views("compose.service")
 
-    assert isinstance(whole, Unknown)
-    assert isinstance(part, Unknown)
+        assert {type(answer) for view in views for answer in undefined(view, project, {})} == kinds
 
 
 def test_what_an_override_repeats_is_told_once() -> None:

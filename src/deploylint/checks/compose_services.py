@@ -60,8 +60,8 @@ def undefined(it: View, project: Project, _: Params) -> Iterator[Problem | Unkno
     """What a service speaks of by name is defined in its project: services, volumes, networks, secrets, configs."""
     files = compose_files(project)
     path: str = it.derived["path"]
-    strange = not files.bases[path] and any(map(is_fragment, files.services[path].values()))
-    if strange or not files.complete(path):
+    parts = not files.bases[path] and any(map(is_fragment, files.services[path].values()))
+    if not files.complete(path) or (parts and is_part(files, path)):
         yield Unknown("the file is a part of a project that is not all here")
         return
     defined = project.remember(("compose.defined", path), lambda _: _defined(files, path))
