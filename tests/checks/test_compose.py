@@ -174,6 +174,16 @@ def test_a_project_that_is_not_all_here(more: str) -> None:
     assert isinstance(answer, Unknown)
 
 
+def test_a_file_with_parts_of_services_goes_with_another() -> None:
+    text = "services: {a: {image: x, networks: [b]}, c: {environment: {CLOUD: yes}}}\n"
+    undefined = named("compose_services.undefined")
+    for path, kinds in (("contrib/compose.cloud.yaml", {Unknown}), ("compose.yaml", {Problem})):
+        project = project_of({path: text})
+        views = project.views("compose.service")
+
+        assert {type(answer) for view in views for answer in undefined(view, project, {})} == kinds
+
+
 def test_what_an_override_repeats_is_told_once() -> None:
     base = "services: {db: {image: 'postgres:17', ports: ['5432:5432'], privileged: true, depends_on: [web]}}\n"
     over = "services: {db: {image: 'postgres:17', ports: ['5433:5432']}}\n"

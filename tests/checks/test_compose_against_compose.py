@@ -10,7 +10,7 @@ from deploylint.policy.rule_set import built_in_rules
 
 REFUSALS = (
     *("unknown-field", "wrong-field-type", "value-not-allowed", "missing-required-field", "undefined-reference"),
-    "nothing-to-run",
+    *("nothing-to-run", "circular-dependency"),
 )
 RULES = [rule for rule in built_in_rules() if rule.id in {f"compose/{name}" for name in REFUSALS}]
 WEB = "services: {web: {image: x, %s}, db: {image: y}}\n"
@@ -38,6 +38,17 @@ TEXTS = (
         for entry in ("{command: x}", "{build: .}", "{image: x}", "{}", "{provider: {type: x}}")
     ),
     "services: {web: {extends: db}, db: {image: x}}\n",
+    *(
+        f"services: {{web: {{image: x, {one}}}, db: {{image: x, {another}}}, c: {{image: x, depends_on: [db]}}}}\n"
+        for one in ("depends_on: [db]", "links: ['db:database']", "network_mode: 'service:db'", "pid: 'service:db'")
+        for another in (
+            "depends_on: [web]",
+            "volumes_from: ['web:ro']",
+            "ipc: 'service:web'",
+            "user: a",
+            "depends_on: [c]",
+        )
+    ),
     "services: {web: {image: x, profiles: [a]}, db: {image: x, depends_on: [web], profiles: [a]}}\n",
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from deploylint.checks import Params, Unknown
-from deploylint.model import Node, Problem, View
+from deploylint.model import Node, Problem, Related, Span, View
 from deploylint.project import Project
 from deploylint.secrets.names import secret_name
 from deploylint.values.patterns import lazy_pattern
@@ -30,13 +30,32 @@ _URL = lazy_pattern(r"://[^/\s:@]*:(?P<secret>[^@/\s$]+)@")
 
 
 def literal(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
-    """No variable with a secret's name has its value in the file; what rules on secrets say already is left to them."""
+    """No variable with a secret's name has its value in the file; what rules on secrets say already is left to them.
+
+    A password that several services share is one problem, where it stands first.
+    """
+    if not _is_literal(it):
+        return
+    value: Node = it.derived["value"]
+    same = list(project.remember("compose.literals", _literals).get((value.source.path, value.scalar), {}).values())
+    if same and same[0] is value:
+        yield Problem(value.place, related=tuple(Related(node.place, "the same value") for node in same[1:]))
+
+
+def _is_literal(it: View) -> bool:
     value: Node = it.derived["value"]
     raw = value.raw if value.raw is not None else value.text
-    if "$" in raw or not _is_credential(it.derived["key"]) or not _is_value(value.scalar):
-        return
-    if not _told_elsewhere(value, project):
-        yield Problem(value.place)
+    return "$" not in raw and _is_credential(it.derived["key"]) and _is_value(value.scalar)
+
+
+def _literals(project: Project) -> dict[tuple[str, str], dict[Span, Node]]:
+    """Where each value stands that variables with a secret's name have, by file and value."""
+    found: dict[tuple[str, str], dict[Span, Node]] = {}
+    for view in project.views("compose.variable"):
+        value: Node = view.derived["value"]
+        if _is_literal(view) and not _told_elsewhere(value, project):
+            found.setdefault((value.source.path, value.scalar), {}).setdefault(value.span, value)
+    return found
 
 
 def weak_default(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:

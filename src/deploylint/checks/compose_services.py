@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from posixpath import dirname
+from posixpath import basename, dirname
 
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.project.compose import dependencies
 from deploylint.project.compose_files import Files, compose_files, is_fragment
+from deploylint.project.docker_builds import builds
 from deploylint.values.image import parse_image
 from deploylint.values.likeness import nearest
 from deploylint.views.compose_mounts import Mount
@@ -59,7 +60,8 @@ def undefined(it: View, project: Project, _: Params) -> Iterator[Problem | Unkno
     """What a service speaks of by name is defined in its project: services, volumes, networks, secrets, configs."""
     files = compose_files(project)
     path: str = it.derived["path"]
-    if not files.complete(path):
+    parts = not files.bases[path] and any(map(is_fragment, files.services[path].values()))
+    if not files.complete(path) or (parts and is_part(files, path)):
         yield Unknown("the file is a part of a project that is not all here")
         return
     defined = project.remember(("compose.defined", path), lambda _: _defined(files, path))
@@ -135,6 +137,9 @@ def unbuilt_image(it: View, project: Project, params: Params) -> Iterator[Proble
     parsed = parse_image(image.text)
     if parsed is None or parsed.digest or image.text in _made_here(project):
         return
+    own = not params["tag"] and parsed.repository not in _OFFICIAL and not it.get("production")
+    if own and parsed.name in _made_by_commands(project):
+        return
     if parsed.tag == params["tag"]:
         yield Problem(image.place, facts={"image": image.text})
 
@@ -147,6 +152,24 @@ def _made_here(project: Project) -> frozenset[str]:
         return frozenset(view.derived["image"].text for view in built if view.derived["image"].text)
 
     return project.remember("compose.made-here", find)
+
+
+def _made_by_commands(project: Project) -> frozenset[str]:
+    """The last parts of the names of what scripts, workflows and the modules of Maven and Gradle build.
+
+    Plugins of those call an image after its module: https://docs.spring.io/spring-boot/maven-plugin/build-image.html
+    """
+
+    def find(project: Project) -> frozenset[str]:
+        ours = (build for known in builds(project).values() for build in known if build.service is None)
+        named = {name for build in ours for name in build.images}
+        modules = {basename(dirname(path)) for path in project.paths if basename(path) in _MODULE_FILES}
+        return frozenset(named | modules)
+
+    return project.remember("compose.made-by-commands", find)
+
+
+_MODULE_FILES = frozenset({"pom.xml", "build.gradle", "build.gradle.kts"})
 
 
 def shadowed_image(it: View, _: Project, __: Params) -> Iterator[Problem | Unknown]:

@@ -8,7 +8,7 @@ from posixpath import dirname, join, normpath
 from deploylint.model import Node, View
 from deploylint.parse.dotenv import EnvFile, parse
 from deploylint.project import Project
-from deploylint.project.compose_files import compose_files
+from deploylint.project.compose_files import Files, compose_files
 from deploylint.project.database_images import Shipped, shipped_by
 from deploylint.project.database_servers import (
     Content,
@@ -34,21 +34,30 @@ _CHANGING = ("command", "entrypoint", "environment", "env_file", "volumes", "con
 
 def service_servers(project: Project) -> Iterator[Server]:
     """Every service whose image is a database server, or is made from one by a Dockerfile of the repository."""
-    for service in project.views("compose.service"):
-        if service.derived["overlay"]:
+    for written in project.views("compose.service"):
+        if written.derived["overlay"]:
             continue  # what it adds is in the service of the file that it goes over
-        whole = service.get("completed")
-        facts = service_facts(service.derived["name"], whole, compose_files(project).known(service.derived["path"]))
+        service = _as_it_runs(written, compose_files(project))
+        image: Node = service.derived["image"]
         made: Shipped | None = None
         database = None
-        if facts["build"].exists:
-            made = shipped_by(service, project)
+        if service.derived["build"].exists:
+            made = shipped_by(written, project)
             database = None if made is None else made.database
-        elif facts["image"].text:
-            database = database_of(facts["image"].text)
+        elif image.text:
+            database = database_of(image.text)
         if database is not None:
-            view = View("compose.service", whole, {**service.derived, **facts}, label=service.label)
-            yield _server(view, database, made, project)
+            yield _server(service, database, made, project)
+
+
+def _as_it_runs(service: View, files: Files) -> View:
+    """The service with what the files over its own add; most have none."""
+    path = service.derived["path"]
+    if not files.overlays.get(path):
+        return service
+    whole = service.get("completed")
+    facts = service_facts(service.derived["name"], whole, files.known(path))
+    return View("compose.service", whole, {**service.derived, **facts}, label=service.label)
 
 
 def _server(service: View, database: Database, made: Shipped | None, project: Project) -> Server:
