@@ -27,6 +27,7 @@ _CHANGES = frozenset({"install", "upgrade", "remove"})
 _NEVER_ASK = frozenset({"microdnf", "rpm"})
 _ASSUME_YES = lazy_pattern(r"assume-?yes[\s=\"']*(?:true|yes|on|1)\b", re.IGNORECASE)
 _APT_SETTING = lazy_pattern(r"\s*(?:APT::)?(?:Get::)?(Assume-Yes|Install-Recommends)\s*=\s*\"?(\w+)", re.IGNORECASE)
+_SAID = ("--no-install-recommends", "--without-recommends", "-R", "--install-recommends", "--install-suggests")
 _RECOMMENDS = lazy_pattern(r"(?<!-)Install-Recommends[\s\"'\\]", re.IGNORECASE)
 """As it stands in a file of apt's settings; the options of a command are its own."""
 _WITHOUT_RECOMMENDS = lazy_pattern(r"(?:^|/)bitnami/minideb(?::|$)")
@@ -93,7 +94,7 @@ def recommends(run: Run, asked: Invocation, node: Node) -> bool | Node:
     """Whether an apt-get install brings packages that are only recommended, without having said so."""
     if asked.family != "apt" or asked.verb not in ("install", "reinstall") or not (asked.operands or asked.open):
         return False
-    if asked.given("--no-install-recommends", "--without-recommends", "-R", "--install-recommends"):
+    if asked.given(*_SAID):
         return False
     if _apt_setting(asked, "install-recommends") is not None or run.said(_RECOMMENDS):
         return False
