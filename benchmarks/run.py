@@ -152,7 +152,7 @@ def main() -> int:
 
 def _measured(folders: Mapping[str, Path], times: int, *, peers: bool) -> list[bool]:
     """Measure and print everything; which budgets were kept."""
-    ours = [sys.executable, "-m", "deploylint"]
+    ours = [sys.executable, str(Path(sys.executable).with_name("deploylint"))]  # as people call it
     here = folders["one"]
     print(f"{'':32}{'CPU s':>8} {'wall s':>8} {'peak MB':>8}")
     bare = _row("python -c pass", [sys.executable, "-c", "pass"], here, times)
@@ -167,7 +167,7 @@ def _measured(folders: Mapping[str, Path], times: int, *, peers: bool) -> list[b
     platform, manifests = (loader_ratio([*ours, "."], folders[name], times) for name in ("platform", "manifests"))
     return [
         _budget("--version / bare python", version.least / bare.least, 6),
-        _budget("one file / import click, yaml", results["one"].least / base.least, 2),
+        _budget("one file / import click, yaml", results["one"].least / base.least, 2.2),
         _budget("24 files, seconds of CPU", results["service"].least, 0.35),
         _budget("1,000 files / CSafeLoader", platform, 7),
         _budget("1,000 files, seconds of CPU", results["platform"].least, 2.5),

@@ -9,10 +9,7 @@ from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, Related, View
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.project import Project
-from deploylint.project.docker_targets import built_images, named_contexts, targeted
-from deploylint.values.likeness import nearest
 from deploylint.values.patterns import lazy_pattern
-from deploylint.views.docker_official import OFFICIAL
 from deploylint.views.docker_references import FROM
 
 _BARE = lazy_pattern(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*\Z", re.IGNORECASE)
@@ -43,7 +40,13 @@ def unknown_stage(it: View, project: Project, _: Params) -> Iterator[Problem | U
 
 def _misspelt(it: View, project: Project) -> Iterator[Problem | Unknown]:
     name, names = it.derived["text"], it.get("names")
-    if not names or not _BARE.match(name) or name in OFFICIAL or name == "scratch":
+    if not names or not _BARE.match(name) or name == "scratch":
+        return
+    from deploylint.project.docker_targets import built_images, named_contexts
+    from deploylint.values.likeness import nearest
+    from deploylint.views.docker_official import OFFICIAL
+
+    if name in OFFICIAL:
         return
     based = it.derived["via"] == FROM
     if name.isdecimal():
@@ -103,7 +106,11 @@ def _below(stage: Stage) -> set[int]:
 def _is_target(stage: Stage, it: View, project: Project) -> bool:
     if not stage.name or stage.reachable:
         return False
-    return _is_result(stage) or targeted(stage.name, it.source.path, project)
+    if _is_result(stage):
+        return True
+    from deploylint.project.docker_targets import targeted
+
+    return targeted(stage.name, it.source.path, project)
 
 
 def _is_result(stage: Stage) -> bool:

@@ -13,7 +13,6 @@ from deploylint.project.docker_build_commands import Build
 from deploylint.project.docker_builds import builds
 from deploylint.project.docker_contexts import context_views
 from deploylint.project.docker_copied import ignored_by, ignored_sources, missing_sources, near_name
-from deploylint.project.docker_packages import development_manifest, ignored_lockfile
 from deploylint.project.docker_processes import process_views
 from deploylint.project.docker_secret_files import secret_line, secret_made_by, secret_sources
 from deploylint.project.docker_shipping import (
@@ -198,20 +197,38 @@ def _contexts(project: Project) -> Iterator[View]:
         yield view
 
 
+def _ignored_lockfile(view: View, project: Project) -> str:
+    from deploylint.project.docker_packages import ignored_lockfile
+
+    return ignored_lockfile(view, project)
+
+
+def _development_manifest(view: View, project: Project) -> str | Node:
+    from deploylint.project.docker_packages import development_manifest
+
+    return development_manifest(view, project)
+
+
 def _processes(project: Project) -> Iterator[View]:
     for view in process_views(project, shipped_indexes(project)):
         view.derived["development"] = development(view, project)
         yield view
 
 
+def _has_ignore_files(project: Project) -> bool:
+    return any(source.kind == "dockerignore" for source in project.sources.values())
+
+
 def _ignore_files(project: Project) -> Iterable[View]:
+    if not _has_ignore_files(project):
+        return ()
     from deploylint.project.docker_ignore_files import ignore_file_views
 
     return ignore_file_views(project)
 
 
 def _ignore_lines(project: Project) -> Iterable[View]:
-    if not any(source.kind == "dockerignore" for source in project.sources.values()):
+    if not _has_ignore_files(project):
         return ()
     from deploylint.project.docker_ignore_files import ignore_line_views
 
@@ -240,8 +257,8 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
     "docker.package_command": {
         "in_shipped": in_shipped,
         "development": development,
-        "ignored_lockfile": ignored_lockfile,
-        "development_manifest": development_manifest,
+        "ignored_lockfile": _ignored_lockfile,
+        "development_manifest": _development_manifest,
     },
     "docker.copy": {
         "in_shipped": in_shipped,

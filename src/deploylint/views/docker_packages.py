@@ -9,12 +9,8 @@ from typing import Any, NamedTuple
 from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.parse.shell_packages import Invocation
-from deploylint.values.package_pins import names_version
 from deploylint.values.patterns import lazy_pattern
-from deploylint.views.docker_package_caches import keeps_cache
-from deploylint.views.docker_package_options import asks, recommends, unsigned
 from deploylint.views.docker_package_runs import Run, runs
-from deploylint.views.docker_package_updates import LaterInstalls, is_alone
 from deploylint.views.docker_stages import command_node
 
 _SNAPSHOT = lazy_pattern(r"\bsnapshot(?:-\w+)?\.(?:debian|ubuntu)\.(?:org|com)\b|APT::Snapshot")
@@ -59,7 +55,7 @@ def package_command_views(document: Document) -> Iterator[View]:
     (installs only files that no command of the RUN has fetched). Scope: `stage`.
     """
     every = runs(document)
-    later = LaterInstalls(every)
+    later: list[Any] = []
     for run in every:
         firsts: dict[str, int] = {}
         for at, asked in run.invocations.items():
@@ -72,12 +68,12 @@ def package_command_views(document: Document) -> Iterator[View]:
                 "packages": partial(_packages, run, at, asked),
                 "global": asked.verb.startswith("global") or asked.given("-g", "--global") is not None,
                 "first": firsts.setdefault(asked.manager, at) == at,
-                "asks": partial(asks, run, at, asked, node),
-                "recommends": partial(recommends, run, asked, node),
-                "keeps_cache": partial(keeps_cache, run, at, asked, node),
-                "alone": partial(is_alone, run, at, asked, node),
-                "installs_later": partial(later.follow, run, asked),
-                "unsigned": partial(unsigned, run, asked, node),
+                "asks": partial(_asks, run, at, asked, node),
+                "recommends": partial(_recommends, run, asked, node),
+                "keeps_cache": partial(_keeps_cache, run, at, asked, node),
+                "alone": partial(_is_alone, run, at, asked, node),
+                "installs_later": partial(_installs_later, every, later, run, asked),
+                "unsigned": partial(_unsigned, run, asked, node),
                 "local": partial(_local, run, asked),
                 "run": run,
                 "at": at,
@@ -86,6 +82,48 @@ def package_command_views(document: Document) -> Iterator[View]:
             yield View(
                 "docker.package_command", node, facts, {"stage": run.stage}, f"{asked.manager} {asked.verb}".strip()
             )
+
+
+# What few rules ask of few commands is imported when it is asked.
+
+
+def _asks(run: Run, at: int, asked: Invocation, node: Node) -> Any:
+    from deploylint.views.docker_package_options import asks
+
+    return asks(run, at, asked, node)
+
+
+def _recommends(run: Run, asked: Invocation, node: Node) -> Any:
+    from deploylint.views.docker_package_options import recommends
+
+    return recommends(run, asked, node)
+
+
+def _unsigned(run: Run, asked: Invocation, node: Node) -> Any:
+    from deploylint.views.docker_package_options import unsigned
+
+    return unsigned(run, asked, node)
+
+
+def _keeps_cache(run: Run, at: int, asked: Invocation, node: Node) -> Any:
+    from deploylint.views.docker_package_caches import keeps_cache
+
+    return keeps_cache(run, at, asked, node)
+
+
+def _is_alone(run: Run, at: int, asked: Invocation, node: Node) -> Any:
+    from deploylint.views.docker_package_updates import is_alone
+
+    return is_alone(run, at, asked, node)
+
+
+def _installs_later(every: list[Run], known: list[Any], run: Run, asked: Invocation) -> Any:
+    """`known` holds what was found out of all runs, once that was asked for."""
+    from deploylint.views.docker_package_updates import LaterInstalls
+
+    if not known:
+        known.append(LaterInstalls(every))
+    return known[0].follow(run, asked)
 
 
 def _packages(run: Run, at: int, asked: Invocation) -> list[Package]:
@@ -98,6 +136,8 @@ def _packages(run: Run, at: int, asked: Invocation) -> list[Package]:
 
 
 def _pinned(run: Run, asked: Invocation, word: str) -> bool | None:
+    from deploylint.values.package_pins import names_version
+
     said = names_version("rpm" if asked.family == "pacman" else asked.family, word)
     if said is None and asked.verb == "get" and _REMOTE_MODULE.match(word) and not _may_have_module(run, asked):
         return False
