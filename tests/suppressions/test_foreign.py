@@ -172,7 +172,7 @@ def test_any_text_gives_sound_comments(kind: str, text: str) -> None:
 
 
 def test_hostile_texts_end() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for line in (
         "# check=skip=all",
         "# kics-scan ignore",
@@ -183,4 +183,4 @@ def test_hostile_texts_end() -> None:
         for kind in ("docker", "compose"):
             comments(kind, f"{line}\n" * 30_000 + "FROM a\n")
             comments(kind, f"{line}\nFROM a\n" * 15_000)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
