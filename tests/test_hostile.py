@@ -15,11 +15,17 @@ from deploylint.project import Project
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 
 
+def seconds_of_children() -> float:
+    """The processor time of all programs that this one has waited for."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 def lint(run: Run, folder: Path) -> str:
-    """The concise report of a repository that must give findings, within five seconds."""
-    started = time.process_time()
+    """The concise report of a repository that must give findings, within five seconds of a processor."""
+    started = seconds_of_children()
     done = run("--format", "concise", ".", cwd=folder)
-    assert time.process_time() - started < 5
+    assert seconds_of_children() - started < 5
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout
