@@ -169,9 +169,9 @@ def _measured(folders: Mapping[str, Path], times: int, *, peers: bool) -> list[b
     one, _ = peer_ratios([*ours, "."], imports, here, 3 * times)
     return [
         _budget("--version / bare python", version.least / bare.least, 6),
-        _budget("one file / import click, yaml", one, 2.2),
-        _budget("24 files, seconds of CPU", results["service"].least, 0.35),
-        _budget("1,000 files / CSafeLoader", platform, 7),
+        _budget("one file / import click, yaml", one, 2.5),
+        _budget("24 files, seconds of CPU", results["service"].least, 0.45),
+        _budget("1,000 files / CSafeLoader", platform, 8),
         _budget("1,000 files, seconds of CPU", results["platform"].least, 2.5),
         _budget("1,000 manifests / CSafeLoader", manifests, 6),
         *_beside_hadolint(ours, folders["dockerfiles"], min(times, 3)),
