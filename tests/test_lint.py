@@ -112,6 +112,19 @@ def test_secrets_are_masked_whichever_rule_shows_their_line() -> None:
     assert "****" in repr(found.findings)
 
 
+def test_an_excerpt_says_where_the_finding_stands_once_secrets_before_it_are_masked() -> None:
+    password = "x7Kq9" + "ZpL2mV4tR8wB3nC6"
+    text = f"FROM alpine:3.22\nRUN docker login -u a -p {password} reg.io && sudo true\nUSER 1\n"
+    found = report({"Dockerfile": text})
+    marked = {
+        finding.rule: finding.excerpt.lines[1][slice(*(column - 1 for column in finding.excerpt.columns or (1, 1)))]
+        for finding in found.findings
+        if finding.span.line == 2
+    }
+
+    assert marked == {"docker/credential-in-command": "****", "docker/sudo-in-build": "sudo"}
+
+
 def test_grades_decide_by_circumstance() -> None:
     select = ("kubernetes/may-run-as-root",)
     root = CLUSTER["deployment.yaml"] + "          securityContext: {runAsUser: 0}\n"

@@ -30,9 +30,6 @@ from deploylint.suppressions import collect
 from deploylint.suppressions.baseline import Baseline, fingerprint
 from deploylint.values.line_hash import LineHashes
 
-CONTEXT = 2
-"""Lines of the source that an excerpt shows before and after a finding."""
-
 
 class Request(NamedTuple):
     """What a run is asked for.
@@ -210,6 +207,7 @@ def _order(finding: Finding) -> tuple[Any, ...]:
 
 def _finished(findings: list[Finding], maker: _FindingMaker) -> list[Finding]:
     """Findings with excerpt, hashes, and every secret masked."""
+    from deploylint.project.excerpts import excerpt
     from deploylint.project.secret import masker
 
     if not findings:
@@ -224,22 +222,13 @@ def _finished(findings: list[Finding], maker: _FindingMaker) -> list[Finding]:
         finished.append(
             finding._replace(
                 message=text,
-                excerpt=_excerpt(finding, maker.project, mask.line),
+                excerpt=excerpt(maker.project.sources.get(finding.path), finding.span, mask),
                 fingerprint=key if count == 1 else f"{key}:{count}",
                 line_hash=maker.line_hash(finding.path, finding.span.line),
                 related=tuple(place._replace(message=mask.message(place.message)) for place in finding.related),
             )
         )
     return finished
-
-
-def _excerpt(finding: Finding, project: Project, masked: Callable[[str, int], str]) -> Excerpt:
-    source = project.sources.get(finding.path)
-    if source is None:
-        return Excerpt(finding.span.line, ())
-    first = max(finding.span.line - CONTEXT, 1)
-    last = min(finding.span.line + CONTEXT, len(source.lines))
-    return Excerpt(first, tuple(masked(finding.path, number) for number in range(first, last + 1)))
 
 
 def _tallies(outcomes: Iterable[Outcome], rules: Mapping[str, Rule], views: Callable[[str], int]) -> dict[str, Tally]:

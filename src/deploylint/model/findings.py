@@ -62,10 +62,15 @@ class Suppression(NamedTuple):
 
 
 class Excerpt(NamedTuple):
-    """Lines of the source round a finding, as a renderer may show them: every secret in them is masked."""
+    """Lines of the source round a finding, as a renderer may show them: every secret in them is masked.
+
+    `columns` is where the finding begins and ends (exclusive) in its first line as that stands here; None where no
+    secret in that line moved it.
+    """
 
     first_line: int
     lines: tuple[str, ...]
+    columns: tuple[int, int] | None = None
 
 
 class Finding(NamedTuple):

@@ -47,6 +47,8 @@ def frame(excerpt: Excerpt, span: Span, width: int, gutter: int, paint: Paint, s
 
     `gutter` is how many columns line numbers take, `style` the colour of the carets.
     """
+    if excerpt.columns is not None:
+        span = span._replace(column=excerpt.columns[0], end_column=excerpt.columns[1])
     at = span.line - excerpt.first_line
     if not 0 <= at < len(excerpt.lines):
         return []

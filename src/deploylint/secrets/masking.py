@@ -114,10 +114,18 @@ class Masker:
         source = self._sources.get(path)
         if source is None:
             return ""
+        return self.message(self._veil(path).line(number, source.line(number)))
+
+    def _veil(self, path: str) -> Veil:
         veil = self._veils.get(path)
         if veil is None:
             veil = self._veils[path] = Veil(self._hits.get(path, ()))
-        return self.message(veil.line(number, source.line(number)))
+        return veil
+
+    def column(self, path: str, number: int, column: int) -> int:
+        """Where a column (from 1) of a line of the file stands once the line is masked."""
+        before = self._sources[path].line(number)[: column - 1]
+        return len(self.message(self._veil(path).line(number, before))) + 1
 
     def message(self, text: str) -> str:
         """A text with every secret value of the run masked, whichever file it is from."""
