@@ -11,16 +11,8 @@ from deploylint.model import Node, Problem, View
 from deploylint.project import Project
 from deploylint.values.likeness import nearest
 from deploylint.values.patterns import lazy_pattern
+from deploylint.values.schema_types import TYPE_WORDS
 
-_WORDS = {
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "object": "a mapping",
-    "array": "a list",
-    "null": "empty",
-}
 _LONGEST = 60
 _WORD = lazy_pattern(r"[a-z_]{4,}")
 _POLICIES = ("no", "always", "unless-stopped", "on-failure")
@@ -61,7 +53,7 @@ def wrong_type(it: View, project: Project, _: Params) -> Iterator[Problem | Unkn
         if isinstance(flaw, Unknown):
             yield flaw
             continue
-        wanted = [_WORDS[word] for word in types_of(flaw.part) if word != "null"]
+        wanted = [TYPE_WORDS[word] for word in types_of(flaw.part) if word != "null"]
         yield _problem(flaw, field=_where(flaw.route), wanted=" or ".join(dict.fromkeys(wanted)), found=_found(flaw))
 
 
@@ -121,7 +113,7 @@ def _found(flaw: Flaw) -> str:
     if node.value is None:
         return "empty"
     if type(node.value) in (dict, list):
-        return _WORDS["object" if type(node.value) is dict else "array"]
+        return TYPE_WORDS["object" if type(node.value) is dict else "array"]
     if type(node.value) is str:
         return f'the text "{_short(node.value)}"'
     plain = f"the {'boolean' if type(node.value) is bool else 'number'} {_short(node.scalar)}"

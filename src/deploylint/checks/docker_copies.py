@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from deploylint.checks import Params, Unknown
 from deploylint.model import Node, Problem, View
-from deploylint.parse.dockerfile_stages import Stage
 from deploylint.project import Project
 from deploylint.values.image import parse_image
 from deploylint.values.patterns import lazy_pattern
@@ -80,7 +79,7 @@ def relative_workdir(it: View, project: Project, _: Params) -> Iterator[Problem 
 def _from_base(it: View, target: Node, project: Project) -> Iterator[Problem | Unknown]:
     if _has_workdir(it, project):
         return
-    base = _lowest(it.scope["stage"]).base
+    base: Node = it.scope["stage"].derived["model"].origin
     image = None if base.unknown else parse_image(base.text)
     if image is not None and image.familiar in _AT_ROOT:
         if base.text != "scratch":
@@ -112,11 +111,3 @@ def _workdirs(path: str, project: Project) -> tuple[list[int], frozenset[int]]:
                 first.append(0 if inherited else next(own, never))
                 triggers.update(i.start for i in stage.instructions if i.inner is not None)
     return first, frozenset(triggers)
-
-
-def _lowest(view: View) -> Stage:
-    at = view
-    while isinstance(at.derived["parent"], View):
-        at = at.derived["parent"]
-    stage: Stage = at.derived["model"]
-    return stage

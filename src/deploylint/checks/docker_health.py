@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks import Params, Unknown
-from deploylint.model import Node, Problem, View
-from deploylint.parse.dockerfile_instruction import Instruction, shell_commands
+from deploylint.model import Problem, View
+from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.parse.shell import SHELLS, Command
 from deploylint.project import Project
 from deploylint.values.image import Image, parse_image
 from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_stages import command_node
+from deploylint.views.docker_users import chain
 
 _TELLS_NOTHING = frozenset(
     {"echo", "printf", "date", "whoami", "hostname", "pwd", "uptime", "env", "printenv", "id", "uname"}
@@ -56,7 +57,7 @@ def missing_tool(it: View, _project: Project, _params: Params) -> Iterator[Probl
     for command in it.get("commands"):
         if command.name not in _ASKED_FOR:
             continue
-        stages = list(_below(it.scope["stage"]))
+        stages = list(chain(it.scope["stage"]))
         base = stages[-1].base
         has = None if base.unknown else _has(command.name, base.text)
         if has or any(_brings(command.name, at) for at in stages):
@@ -68,14 +69,6 @@ def missing_tool(it: View, _project: Project, _params: Params) -> Iterator[Probl
         else:
             facts = {"tool": command.name, "base": base.text}
             yield Problem(command_node(it.derived["model"], command).place, facts=facts)
-
-
-def _below(stage: View) -> Iterator[Stage]:
-    """The stage, the one it is made from, and so on."""
-    at: View | Node = stage
-    while isinstance(at, View):
-        yield at.derived["model"]
-        at = at.derived["parent"]
 
 
 def _outer(it: View) -> list[Command]:
@@ -130,7 +123,7 @@ def _brings(tool: str, stage: Stage) -> bool:
 def _may_bring_anything(stage: Stage) -> bool:
     if any(_copies_programs(stage, instruction) for instruction in stage.of("COPY", "ADD")):
         return True
-    return any(map(_installs_unseen, (c for run in stage.of("RUN") for c in shell_commands(run))))
+    return any(map(_installs_unseen, (c for run in stage.of("RUN") for c in stage.commands(run))))
 
 
 def _copies_programs(stage: Stage, instruction: Instruction) -> bool:

@@ -19,15 +19,8 @@ from deploylint.project.kubernetes_structure import (
     patches_say,
     target,
 )
+from deploylint.values.schema_types import TYPE_WORDS
 
-_WORDS = {
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "object": "a mapping",
-    "array": "a list",
-}
 _LONGEST = 60
 _LONGEST_PATH = 120
 
@@ -115,7 +108,7 @@ def _problem(place: Place, flaw: Flaw, **facts: Any) -> Problem:
 
 
 def _wanted(shape: Shape) -> str:
-    return " or ".join(_WORDS[word] for word in shape.types)
+    return " or ".join(TYPE_WORDS[word] for word in shape.types)
 
 
 def _found(node: Node, shape: Shape) -> str:
@@ -123,7 +116,7 @@ def _found(node: Node, shape: Shape) -> str:
     if value is None:
         return "empty"
     if type(value) in (dict, list):
-        return _WORDS["object"] if type(value) is dict else _WORDS["array"]
+        return TYPE_WORDS["object"] if type(value) is dict else TYPE_WORDS["array"]
     if type(value) is str:
         return f'the text "{_short(value)}"{_without_quotes(node, shape)}'
     if shape.bits and type(value) is int and int in shape.accepts:

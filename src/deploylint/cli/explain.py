@@ -41,10 +41,15 @@ def _named(name: str, pages: dict[str, RulePage]) -> list[RulePage]:
         from difflib import get_close_matches
 
         known = [*pages, *(alias for page in pages.values() for alias in page.text.aliases)]
-        near = get_close_matches(name, known, n=1)
+        near = [other for other in get_close_matches(name, known) if _without_digits(other) != _without_digits(name)]
         hint = f"did you mean {near[0]}?" if near else "`deploylint rules` lists them all"
         raise UsageError(f"no rule is named {name}; {hint}")
     return found
+
+
+def _without_digits(name: str) -> str:
+    """What ids that are only numbered have in common: the next number is another check, and no misspelling."""
+    return name.translate({ord(digit): None for digit in "0123456789"}).lower()
 
 
 def _explained(page: RulePage) -> Iterator[str]:

@@ -21,7 +21,7 @@ WINDOWS: Shell = ("cmd", "/S", "/C")
 """What reads a RUN in a Windows image where no SHELL is set."""
 
 _WINDOWS_NAMES = lazy_pattern(
-    r"^(?:mcr\.microsoft\.com/windows|mcr\.microsoft\.com/dotnet/framework)(?:/|$)|windowsservercore|nanoserver|:windows-",
+    r"^(?:mcr\.microsoft\.com/windows|mcr\.microsoft\.com/dotnet/framework)(?:/|$)|servercore|nanoserver|:windows-",
     re.IGNORECASE,
 )
 _LONE_HEREDOC = lazy_pattern(r"\d*<<-?[ \t]*[^<\s]+\s*\Z")

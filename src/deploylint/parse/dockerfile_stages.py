@@ -24,9 +24,9 @@ class Stage:
     """One stage.
 
     `base` is the FROM reference, as a Node whose value has its variables filled in; unknown when a variable without
-    a value decides it. `parent` is the index of the stage that it names, None for an image. `name` is the alias in
-    lower case, empty without one. `uses` are the indexes of the stages that COPY and RUN --mount take from, and of
-    those that a build argument could choose for its base.
+    a value decides it. `below` is the stage that it names, None for an image; `parent` is its index. `name` is the
+    alias in lower case, empty without one. `uses` are the indexes of the stages that COPY and RUN --mount take from,
+    and of those that a build argument could choose for its base.
     `origin` is the base of the first of the stages that it is made from. `expanded` holds the arguments of an
     instruction with their variables filled in, by the instruction's start line.
     `by_default` is the text of `base` in a build that is given no arguments, where an ARG without a value is empty;
@@ -36,25 +36,8 @@ class Stage:
     """
 
     __slots__ = (
-        "_commands",
-        "alias",
-        "base",
-        "by_default",
-        "expanded",
-        "final",
-        "index",
-        "instructions",
-        "name",
-        "opening",
-        "origin",
-        "parent",
-        "platform",
-        "reachable",
-        "scope",
-        "shell",
-        "unset",
-        "used",
-        "uses",
+        *("_commands", "alias", "base", "below", "by_default", "expanded", "final", "index", "instructions", "name"),
+        *("opening", "origin", "platform", "reachable", "scope", "shell", "unset", "used", "uses"),
     )
 
     def __init__(self, index: int, opening: Instruction, base: Node) -> None:
@@ -66,7 +49,7 @@ class Stage:
         self.platform = opening.flag("platform")
         self.by_default = base.value
         self.origin = base
-        self.parent: int | None = None
+        self.below: Stage | None = None
         self.instructions: list[Instruction] = []
         self.uses: set[int] = set()
         self.expanded: dict[int, tuple[Node, ...]] = {}
@@ -77,6 +60,17 @@ class Stage:
         self.final = False
         self.reachable = False
         self._commands: dict[int, list[Command]] = {}
+
+    @property
+    def parent(self) -> int | None:
+        return None if self.below is None else self.below.index
+
+    def chain(self) -> Iterator[Stage]:
+        """The stage, the one it is made from, and so on."""
+        at: Stage | None = self
+        while at is not None:
+            yield at
+            at = at.below
 
     def commands(self, instruction: Instruction) -> list[Command]:
         """The commands that an instruction of this stage runs, read once however many views ask."""
@@ -170,10 +164,9 @@ class _Builder:
                 could_be = re.compile(translate(any_value)).match
                 stage.uses.update(index for name, index in self.names.items() if could_be(name))
         if expansion.value in self.names:
-            stage.parent = self.names[expansion.value]
-            parent = self.stages[stage.parent]
-            stage.scope, stage.unset = Inherited({}, parent.scope), Names(parent.unset)
-            stage.shell, stage.origin = parent.shell, parent.origin
+            below = stage.below = self.stages[self.names[expansion.value]]
+            stage.scope, stage.unset = Inherited({}, below.scope), Names(below.unset)
+            stage.shell, stage.origin = below.shell, below.origin
         elif is_windows(expansion.value or "", stage.platform.text):
             stage.shell = WINDOWS
         self.stages.append(stage)

@@ -36,14 +36,10 @@ def shipped_by(service: View, project: Project) -> Shipped | None:
     stage = None if content is None else _target(content, service.derived["target"].text.lower())
     if content is None or stage is None:
         return None
-    chain = [stage]
-    while chain[-1].parent is not None:
-        chain.append(content.stages[chain[-1].parent])
-    base = chain[-1].base
-    database = None if base.unknown else database_of(base.text)
+    database = None if stage.origin.unknown else database_of(stage.origin.text)
     if database is None:
         return None
-    ours = [instruction for each in reversed(chain) for instruction in each.instructions]
+    ours = [instruction for each in reversed([*stage.chain()]) for instruction in each.instructions]
     context = next((b.context for b in builds(project).get(file.source.path, []) if b.service is service), "")
     return Shipped(
         database,

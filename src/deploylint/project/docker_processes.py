@@ -9,12 +9,10 @@ from typing import Any
 from deploylint.model import Node, View
 from deploylint.parse import Document
 from deploylint.parse.dockerfile_instruction import Instruction
+from deploylint.parse.dockerfile_shells import is_windows
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.project import Project
-from deploylint.values.patterns import lazy_pattern
 from deploylint.views.docker_stages import made_stages
-
-_WINDOWS = lazy_pattern(r"mcr\.microsoft\.com/windows|nanoserver|windowsservercore|servercore")
 
 
 def process_views(project: Project, shipped: Mapping[str, frozenset[int]]) -> Iterator[View]:
@@ -36,17 +34,9 @@ def process_views(project: Project, shipped: Mapping[str, frozenset[int]]) -> It
                     yield view
 
 
-def chain(stages: list[Stage], stage: Stage) -> Iterator[Stage]:
-    """The stage, the one it is made from, and so on."""
-    yield stage
-    while stage.parent is not None:
-        stage = stages[stage.parent]
-        yield stage
-
-
-def in_force(stages: list[Stage], stage: Stage, keyword: str) -> Instruction | None:
+def in_force(stage: Stage, keyword: str) -> Instruction | None:
     """The instruction in force; an ENTRYPOINT drops the CMD of the image that it starts from."""
-    for at in chain(stages, stage):
+    for at in stage.chain():
         found = at.last(keyword)
         if found is not None:
             return found
@@ -55,20 +45,19 @@ def in_force(stages: list[Stage], stage: Stage, keyword: str) -> Instruction | N
     return None
 
 
-def is_windows(stages: list[Stage], stage: Stage, escape: str) -> bool:
+def _for_windows(stage: Stage, escape: str) -> bool:
     """Whether the stage is made for Windows, whose shells, paths and signals are others."""
-    last = list(chain(stages, stage))[-1]
-    return escape == "`" or _WINDOWS.search(str(last.base.value or last.base.raw)) is not None
+    reference = str(stage.origin.value or stage.origin.raw)
+    return escape == "`" or is_windows(reference, stage.platform.text)
 
 
 def _of_stage(document: Document, view: View) -> Iterator[View]:
-    stages: list[Stage] = document.content.stages
     stage: Stage = view.derived["model"]
-    windows = is_windows(stages, stage, document.content.escape)
-    own_shell = any(at.last("SHELL") is not None for at in chain(stages, stage))
-    entrypoint = in_force(stages, stage, "ENTRYPOINT")
+    windows = _for_windows(stage, document.content.escape)
+    own_shell = any(at.last("SHELL") is not None for at in stage.chain())
+    entrypoint = in_force(stage, "ENTRYPOINT")
     for keyword in ("ENTRYPOINT", "CMD", "HEALTHCHECK"):
-        found = in_force(stages, stage, keyword)
+        found = in_force(stage, keyword)
         if found is None or not found.args:
             continue
         words = found.args[1:] if keyword == "HEALTHCHECK" else found.args

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from deploylint.model import Node, View
-from deploylint.parse import Document
 from deploylint.parse.dockerfile_instruction import Instruction
 from deploylint.parse.dockerfile_stages import Stage
 from deploylint.project import Project
@@ -149,24 +148,10 @@ def _makers(stage: Stage, name: str, view: View, project: Project) -> list[tuple
     if key not in known and len(known) < _MOST_NAMES:
         known[key] = [
             (place, instruction)
-            for place, instruction in enumerate(_instructions(stage, by_path(project).get(path)))
+            for place, instruction in enumerate(found for at in stage.chain() for found in at.instructions)
             if _creates(instruction, name)
         ]
     return known.get(key, [])
-
-
-def _instructions(stage: Stage, document: Document | None) -> Iterator[Instruction]:
-    at: Stage | None = stage
-    while at is not None:
-        yield from at.instructions
-        at = _parent(at, document)
-
-
-def _parent(stage: Stage, document: Document | None) -> Stage | None:
-    if stage.parent is None or document is None:
-        return None
-    found: Stage = document.content.stages[stage.parent]
-    return found
 
 
 def _creates(instruction: Instruction, name: str) -> bool:

@@ -106,10 +106,7 @@ def recommends(run: Run, asked: Invocation, node: Node) -> bool | Node:
 
 def _root_base(run: Run) -> Node:
     """The image that the stage and those before it are made from."""
-    stage = run.stage
-    while not isinstance(stage.derived["parent"], Node):
-        stage = stage.derived["parent"]
-    base: Node = stage.derived["base"]
+    base: Node = run.stage.derived["model"].origin
     return base
 
 

@@ -98,7 +98,6 @@ def scripts(document: Document, *, foreign: bool) -> Iterator[Script]:
 
     `foreign` says that hadolint's comments are obeyed as well.
     """
-    stages: list[Stage] = document.content.stages
     everywhere = _globally(document.source.text) if foreign else []
     torn = {fault.place.span.line for fault in document.faults if fault.kind == HEREDOC}
     names: dict[int, set[str]] = {}
@@ -109,20 +108,18 @@ def scripts(document: Document, *, foreign: bool) -> Iterator[Script]:
             exported.update(pair.key.text for pair in instruction.pairs if instruction.keyword in ("ARG", "ENV"))
             run = instruction.inner or instruction
             if run.keyword == "RUN" and run.form == "shell" and not torn.intersection(range(run.start, run.end + 1)):
-                script = _script(view, stages, stage, run, exported, foreign=foreign)
+                script = _script(view, stage, run, exported, foreign=foreign)
                 if script is not None:
                     yield script._replace(disabled=(*script.disabled, *everywhere))
         names[stage.index] = exported
 
 
-def _script(
-    view: View, stages: Sequence[Stage], stage: Stage, run: Instruction, exported: set[str], *, foreign: bool
-) -> Script | None:
+def _script(view: View, stage: Stage, run: Instruction, exported: set[str], *, foreign: bool) -> Script | None:
     written = run.args[0].text
     lone = is_script(written, run.heredocs)
     comments = _comments(run, run.heredocs[0] if lone else None)
     shell = shebang(run.heredocs[0].body) if lone else ()
-    dialect = _said(comments) or dialect_of(shell or run.shell, stages, stage)
+    dialect = _said(comments) or dialect_of(shell or run.shell, stage)
     if not dialect or (run.escape == "`" and not (shell or run.shell)):
         return None
     lines, places = _body(run, written, lone=lone)
@@ -171,14 +168,12 @@ def _options(shell: Shell, dialect: str) -> str:
     return stops + pipes
 
 
-def dialect_of(shell: Shell, stages: Sequence[Stage], stage: Stage) -> str:
+def dialect_of(shell: Shell, stage: Stage) -> str:
     """The dialect that the shell in force reads; empty where it is none that could be checked."""
     name = program(shell)
     if name and name != "sh":
         return _DIALECTS.get(name, "")
-    while stage.parent is not None:
-        stage = stages[stage.parent]
-    return sh_of(stage.base.text)
+    return sh_of(stage.origin.text)
 
 
 def sh_of(reference: str) -> str:

@@ -107,8 +107,8 @@ def _user_written(view: View) -> Node:
 
 
 def _smaller(view: View) -> str:
-    *_, first = chain(view)
-    return "" if first.base.unknown else smaller_variant(first.base.text)
+    base: Node = view.derived["model"].origin
+    return "" if base.unknown else smaller_variant(base.text)
 
 
 def _in_force(view: View, *keywords: str) -> Node:

@@ -14,12 +14,9 @@ _ADDERS = frozenset({"useradd", "adduser", "usermod"})
 
 
 def chain(stage: View) -> Iterator[Stage]:
-    """The stage, the one it is made from, and so on."""
-    yield stage.derived["model"]
-    parent = stage.derived["parent"]
-    while isinstance(parent, View):
-        yield parent.derived["model"]
-        parent = parent.derived["parent"]
+    """The stage of a view, the one it is made from, and so on."""
+    model: Stage = stage.derived["model"]
+    return model.chain()
 
 
 def user_instruction(stage: View) -> tuple[Stage, Instruction] | None:
@@ -43,10 +40,10 @@ def user_in_force(stage: View, taught: ImagePatterns[str] | None = None) -> Node
         at, instruction = said
         filled = at.expanded.get(instruction.start)
         return filled[0] if filled else missing
-    *_, first = chain(stage)
-    base = first.base
+    model: Stage = stage.derived["model"]
+    base = model.origin
     known = default_user(base.text, taught)
-    if known == ROOT and first.opening.escape != "`":  # which Windows needs, where the same tag is another image
+    if known == ROOT and model.opening.escape != "`":  # which Windows needs, where the same tag is another image
         return missing
     value = NON_ROOT if known == NON_ROOT else None
     return Node(base.source, base.span, value, raw=base.raw, unknown=value is None)
