@@ -1,0 +1,167 @@
+"""One item and all evidence for it -> its state. Pure: nothing here reads a file, a clock or git."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from deploylint.checklist.freshness import Moment, judged
+from deploylint.model.checklist import (
+    Applicability,
+    Decision,
+    Evidence,
+    Item,
+    Slot,
+    State,
+    Waiver,
+    worst,
+)
+
+APPLIES = Applicability(True, "")
+
+
+def decide(
+    item: Item,
+    evidence: Iterable[Evidence],
+    moment: Moment,
+    *,
+    applicability: Applicability = APPLIES,
+    waivers: Sequence[Waiver] = (),
+) -> Decision:
+    """What becomes of an item. `waivers` are those in force for it; whether it can be waived is decided here.
+
+    The worst required slot decides: fail, expired, unknown, pass. Evidence that is from another commit, release or
+    environment, over, or from the future counts as expired, whoever brought it.
+    """
+    found = [judged(piece, item, moment) for piece in evidence if piece.item == item.id]
+    slots = [_slot(item, kinds, found) for kinds in item.requires]
+    slots += [_slot(item, (kind,), found)._replace(required=False) for kind in _shown(item, found)]
+    underlying = worst([slot.state for slot in slots if slot.required])
+    decisive = next((slot for slot in slots if slot.required and slot.state is underlying), None)
+    decision = Decision(
+        item,
+        underlying,
+        underlying,
+        tuple(slots),
+        decisive.reason if decisive else "",
+        applicability,
+        due=moment.is_due(item),
+        remarks=tuple(_remarks(item, slots)),
+    )
+    return _excused(decision, found, waivers)
+
+
+def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Waiver]) -> Decision:
+    """The decision where the item does not apply, is switched off, or is waived.
+
+    A failure outweighs what says that the item does not apply: something was looked at, and it was not good.
+    """
+    item = decision.item
+    failed = decision.underlying is State.FAIL
+    if item.gate != "trigger" and not failed:
+        if decision.applicability.applies is False:
+            return decision._replace(state=State.NOT_APPLICABLE, reason="absent")
+        if any(piece.state is State.NOT_APPLICABLE for piece in found):
+            return decision._replace(state=State.NOT_APPLICABLE, reason="declared")
+    if item.disabled and item.waivable:
+        return decision._replace(state=State.NOT_APPLICABLE, reason="disabled")
+    if waivers and item.waivable and decision.underlying is not State.PASS:
+        return decision._replace(state=State.WAIVED, waiver=waivers[0])
+    return decision
+
+
+def _shown(item: Item, found: Sequence[Evidence]) -> list[str]:
+    """Slots that are shown and not needed: those the item names, and any other that there is evidence for."""
+    required = {kind for kinds in item.requires for kind in kinds}
+    return sorted({*item.shows, *(piece.slot for piece in found)} - required)
+
+
+def _slot(item: Item, kinds: tuple[str, ...], found: Sequence[Evidence]) -> Slot:
+    """A slot: the best of its alternatives where one passes, else the worst that there is evidence for."""
+    judgements = [(kind, *_JUDGES[kind](item, [piece for piece in found if piece.slot == kind])) for kind in kinds]
+    passing = [entry for entry in judgements if entry[1] is State.PASS]
+    state = State.PASS if passing else worst([state for _, state, _ in judgements])
+    reason = next((reason for _, its, reason in judgements if its is state), "")
+    evidence = tuple(piece for piece in found if piece.slot in kinds)
+    return Slot(kinds, state, reason, evidence)
+
+
+Judgement = tuple[State, str]
+
+
+def _static(item: Item, pieces: Sequence[Evidence]) -> Judgement:
+    """Every rule that claims the item is asked: one failure fails, and one that looked and found it good is needed."""
+    if item.lacks and not any(_decides(piece, State.FAIL) for piece in pieces):
+        return State.UNKNOWN, "no-rule-yet"
+    return _all_good(pieces, "no-rule-yet" if not item.rules else "nothing-looked-at")
+
+
+def _attested(item: Item, pieces: Sequence[Evidence]) -> Judgement:
+    """As many people as the item asks for, each with a record that holds; one who says that it fails is enough."""
+    failing = [piece for piece in pieces if piece.state is State.FAIL]
+    if failing:
+        return State.FAIL, failing[0].reason
+    people = {piece.by for piece in pieces if piece.state is State.PASS and piece.by}
+    if item.attestation is not None and len(people) >= max(item.attestation.approvals, 1):
+        return State.PASS, ""
+    expired = [piece for piece in pieces if piece.state is State.EXPIRED]
+    if expired:
+        return State.EXPIRED, expired[0].reason
+    return State.UNKNOWN, "too-few-approvals" if people else _reason(pieces, "not-attested")
+
+
+def _live(item: Item, pieces: Sequence[Evidence]) -> Judgement:
+    """Every group of probes has one that passes."""
+    if not item.probes:
+        return State.UNKNOWN, "no-probe"
+    groups = [_group([use.use for use in group], pieces) for group in item.probes]
+    state = worst([its for its, _ in groups])
+    return state, next(reason for its, reason in groups if its is state)
+
+
+def _group(probes: Sequence[str], pieces: Sequence[Evidence]) -> Judgement:
+    """The best of the probes that can stand for each other, where one passes, else the worst that there is."""
+    by_probe = [_probe([piece for piece in pieces if piece.source == probe]) for probe in probes]
+    answered = [answer for answer in by_probe if answer is not None]
+    if any(state is State.PASS for state, _ in answered):
+        return State.PASS, ""
+    state = worst([state for state, _ in answered])
+    return state, next((reason for its, reason in answered if its is state), "no-evidence")
+
+
+def _probe(pieces: Sequence[Evidence]) -> Judgement | None:
+    """What one probe says; what is over does not matter where it looked again and found it good."""
+    if not pieces:
+        return None
+    good = any(piece.state is State.PASS for piece in pieces)
+    return _all_good([piece for piece in pieces if not (good and piece.state is State.EXPIRED)], "no-evidence")
+
+
+def _all_good(pieces: Sequence[Evidence], nothing: str) -> Judgement:
+    deciding = [piece for piece in pieces if not piece.warning]
+    for state in (State.FAIL, State.EXPIRED, State.UNKNOWN):
+        if any(piece.state is state for piece in deciding):
+            return state, next(piece.reason for piece in deciding if piece.state is state)
+    return (State.PASS, "") if any(piece.state is State.PASS for piece in deciding) else (State.UNKNOWN, nothing)
+
+
+def _decides(piece: Evidence, state: State) -> bool:
+    return piece.state is state and not piece.warning
+
+
+def _reason(pieces: Sequence[Evidence], otherwise: str) -> str:
+    return next((piece.reason for piece in pieces if piece.reason), otherwise)
+
+
+_JUDGES = {"static": _static, "live": _live, "attest": _attested}
+
+
+def _remarks(item: Item, slots: Sequence[Slot]) -> Iterable[str]:
+    """What does not decide and must not go unseen: warnings, and evidence that contradicts what passed."""
+    for slot in slots:
+        yield from (piece.text for piece in slot.evidence if piece.warning)
+        if slot.state is State.PASS:
+            against = [p for p in slot.evidence if p.state is State.FAIL and not p.warning]
+            yield from (f"passed although {piece.source} says: {piece.text}" for piece in against)
+        if not slot.required and slot.state is State.FAIL:
+            yield from (piece.text for piece in slot.evidence if piece.state is State.FAIL)
+    yield from item.notes

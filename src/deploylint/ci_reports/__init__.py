@@ -1,0 +1,1 @@
+"""Reports that continuous integration leaves (tests, coverage, scans, load): what each says, as evidence."""
