@@ -15,8 +15,40 @@ ORACLE = MarkdownIt("commonmark", {"maxNesting": 200}).disable(["reference"])
 PIECES = [
     *("- [ ] a", "* [x] b", "+ [X] c", "1. [ ] d", "2. [ ] e", "3) [x] f", "- g", "-", "1.", "- - [ ] h", "-\t[ ] i"),
     *("-     [ ] j", "> ", "> - [ ] k", ">", "    ", "  ", "   ", "\t", " \t", "```", "````", "~~~", "``` sh", "`a`"),
-    *("# l", "## m ##", "#n", "===", "---", "- - -", "***", "<!--", "-->", "<!-- o -->", "<div>", "</div>", "<b>", "<b"),
-    *("<pre>", "</pre>", "<?", "?>", "<!X", ">>", "p", "q [ ] r", "[ ] s", "", "", "\n", "\n\n", "\r\n", "\r", "\n- [ ] t"),
+    *(
+        "# l",
+        "## m ##",
+        "#n",
+        "===",
+        "---",
+        "- - -",
+        "***",
+        "<!--",
+        "-->",
+        "<!-- o -->",
+        "<div>",
+        "</div>",
+        "<b>",
+        "<b",
+    ),
+    *(
+        "<pre>",
+        "</pre>",
+        "<?",
+        "?>",
+        "<!X",
+        ">>",
+        "p",
+        "q [ ] r",
+        "[ ] s",
+        "",
+        "",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\r",
+        "\n- [ ] t",
+    ),
 ]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=24).map("".join) | st.lists(
     st.sampled_from(PIECES), max_size=14
@@ -31,7 +63,11 @@ def oracle_boxes(text: str) -> list[tuple[int, str]]:
         if item.type == "list_item_open" and paragraph.type in ("paragraph_open", "heading_open"):
             first = inline.content.split("\n")[0]
             assert inline.map is not None
-            if paragraph.tag in ("p", "h1", "h2") and re.match(r"\[[ xX]\]([ \t]|$)", first) and paragraph.markup != "#":
+            if (
+                paragraph.tag in ("p", "h1", "h2")
+                and re.match(r"\[[ xX]\]([ \t]|$)", first)
+                and paragraph.markup != "#"
+            ):
                 if inline.map[0] == (item.map or [0])[0]:
                     found.append((inline.map[0] + 1, first))
     return found

@@ -128,7 +128,7 @@ class _Reader:
         if self.fence:
             if line.indent() < _CODE and _closes(line.rest, self.fence):
                 self.fence = ""
-        elif (line.blank if self.html == "blank" else self.html in line.rest.lower()):
+        elif line.blank if self.html == "blank" else self.html in line.rest.lower():
             self.html = ""
 
     def _close(self, matched: int) -> Iterator[Text]:

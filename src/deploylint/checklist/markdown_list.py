@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from deploylint.checklist.markdown_blocks import Heading, Text, blocks
@@ -82,7 +84,7 @@ def plain(text: str) -> str:
 
     Signs such as `<` and `%` stay, because they change what is said.
     """
-    bare = html.unescape(_ESCAPED.sub(r"\1", text)).translate(_UNSEEN)
+    bare = unicodedata.normalize("NFC", html.unescape(_ESCAPED.sub(r"\1", text)).translate(_UNSEEN))
     return " ".join(bare.split()).casefold().rstrip(".:;")
 
 
@@ -136,8 +138,9 @@ def _box(text: str, lines: list[Text], found: re.Match[str], headings: tuple[str
     first, end = lines[0], lines[-1].end
     notes = tuple(_notes(text, found.end(), end))
     ids = tuple(_ids(text, found.end(), end, notes))
-    said = " ".join([text[found.end() : first.end], *(text[line.start : line.end] for line in lines[1:])])
-    words = _without(_without(said, NOTE, NOTE_END), "<!--", "-->")
+    gaps = [(before.end, after.start) for before, after in pairwise(lines)]
+    said = _outside(text, found.end(), end, sorted([*gaps, *((mark.start, mark.end) for mark in (*ids, *notes))]))
+    words = _without_comments(said)
     mark, ticked = found.start(1), found[1] != " "
     return Box(first.line, mark, ticked, first.marker, first.depth, headings, " ".join(words.split()), end, ids, notes)
 
@@ -158,11 +161,20 @@ def _notes(text: str, start: int, end: int) -> Iterator[Mark]:
         yield Mark(opened - (text[opened - 1] == " "), start)
 
 
-def _without(text: str, opening: str, closing: str) -> str:
-    """The text without what stands between the two, and without them. An opening that nothing closes is text."""
+def _outside(text: str, start: int, end: int, cuts: Iterable[tuple[int, int]]) -> str:
+    """The text from `start` to `end` with a blank for each of the stretches that are cut out, which may overlap."""
+    parts = []
+    for first, behind in cuts:
+        parts += [text[start:first], " "]
+        start = max(start, behind)
+    return "".join([*parts, text[start:end]])
+
+
+def _without_comments(text: str) -> str:
+    """The text without HTML comments. One that is not closed is text."""
     parts = []
     start = 0
-    while (opened := text.find(opening, start)) != -1 and (closed := text.find(closing, opened)) != -1:
+    while (opened := text.find("<!--", start)) != -1 and (closed := text.find("-->", opened)) != -1:
         parts.append(text[start:opened])
-        start = closed + len(closing)
+        start = closed + len("-->")
     return "".join([*parts, text[start:]])

@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "Lint (the default command).",
     "explain": "Explain a rule, by its id or another tool's.",
     "rules": "List the rules.",
+    "sync": "Keep the boxes of a Markdown list true.",
     "test": "Run the examples of rule files.",
 }
 
