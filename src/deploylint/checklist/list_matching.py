@@ -1,4 +1,4 @@
-"""Which box of a Markdown list is which item: by the id behind it, else by its headings and words, never by guessing."""
+"""Which box of a Markdown list is which item: by the id behind it, else by its headings and words. Never a guess."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ class _Matcher:
             if other is not None:
                 text = f"the box has the id {name} and the words of {other.id}: one of the two is wrong"
                 self._tell("swapped-id", box, text, name)
-            else:
-                self._tell("reworded", box, f'{name} has other words here; the checklist says "{item.text}"', name)
+                return None
+            self._tell("reworded", box, f'{name} has other words here; the checklist says "{item.text}"', name)
         return item
 
     def _tell(self, code: str, box: Box, message: str, item: str) -> None:

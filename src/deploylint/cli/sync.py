@@ -11,7 +11,7 @@ import click
 
 from deploylint.checklist.list_diff import unified
 from deploylint.checklist.list_files import read_file, write_file
-from deploylint.checklist.list_sync import OpenList, Synced, Wish, extension, opened, synced
+from deploylint.checklist.list_sync import Synced, Wish, extension, opened, synced
 from deploylint.cli import EXIT_CLEAN, EXIT_FINDINGS
 from deploylint.cli.errors import told
 from deploylint.cli.output import echo_lines
