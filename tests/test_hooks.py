@@ -94,7 +94,34 @@ def test_pre_commit_takes_the_manifest() -> None:
     assert {hook["id"] for hook in clientlib.load_manifest(str(ROOT / ".pre-commit-hooks.yaml"))} == {
         "deploylint",
         "deploylint-repo",
+        "deploylint-sync",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "selected"),
+    [
+        ("CHECKLIST.md", True),
+        ("docs/deployment-checklist.md", True),
+        ("docs/Production Checklist v2.markdown", True),
+        ("README.md", False),
+        ("checklist/notes.md", False),
+        ("checklist.yaml", False),
+    ],
+)
+def test_lists_are_selected_by_their_name(name: str, selected: bool, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("- [ ] a\n", "utf-8")
+
+    assert selects(hooks()["deploylint-sync"], path, name) == selected
+
+
+def test_lists_are_checked_and_never_written() -> None:
+    hook = hooks()["deploylint-sync"]
+
+    assert hook["entry"] == "deploylint sync --check"
+    assert hook["require_serial"]
 
 
 def test_a_commit_that_changes_any_text_runs_the_whole_repository() -> None:

@@ -225,7 +225,7 @@ def test_ids_and_notes_come_off_again(text: str, states: dict[str, State]) -> No
 def test_a_diff_is_one_that_git_applies(
     tmp_path_factory: pytest.TempPathFactory, blocks: list[str], states: dict[str, State], notes: bool
 ) -> None:
-    text = "".join(f"{block}\n" for block in blocks)
+    text = "\n".join(blocks)
     done = sync(text, states, notes=notes or None)
     diff = "".join(f"{line}\n" for line in unified("go.md", text, done.edits))
     folder = tmp_path_factory.mktemp("diff")
@@ -240,6 +240,6 @@ def test_a_diff_over_lines_that_an_edit_joins() -> None:
     text = "a\nb\nc\nd\n"
 
     assert list(unified("f", text, [Edit(1, 2, " "), Edit(4, 4, "!")])) == [
-        "--- a/f", "+++ b/f", "@@ -1,4 +1,3 @@", "-a", "-b", "+a b", "-c", "+c!", " d",
+        "--- a/f", "+++ b/f", "@@ -1,4 +1,3 @@", "-a", "-b", "+a b", "-c", "+!c", " d",
     ]  # fmt: skip
     assert list(unified("f", text, [])) == []

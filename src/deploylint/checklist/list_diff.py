@@ -34,8 +34,8 @@ def unified(path: str, text: str, edits: Sequence[Edit]) -> Iterator[str]:
     added = 0
     for hunk in _hunks(changes):
         lines = list(_hunk(text, starts, hunk))
-        old = sum(line[0] != "+" for line in lines)
-        new = sum(line[0] != "-" for line in lines)
+        old = sum(line[0] in " -" for line in lines)
+        new = sum(line[0] in " +" for line in lines)
         first = max(hunk[0].first - CONTEXT, 0) + 1
         yield f"@@ -{first},{old} +{first + added},{new} @@"
         yield from lines
@@ -82,4 +82,9 @@ def _part(text: str, starts: Sequence[int], first: int, end: int) -> str:
 
 
 def _shown(mark: str, lines: str) -> Iterator[str]:
-    return (mark + found[0].rstrip("\r\n") for found in _LINE.finditer(lines) if found[0])
+    for found in _LINE.finditer(lines):
+        if found[0]:
+            line = found[0].rstrip("\r\n")
+            yield mark + line
+            if len(line) == len(found[0]):
+                yield "\\ No newline at end of file"
