@@ -35,12 +35,12 @@ def decide(
     found = [judged(piece, item, moment) for piece in evidence if piece.item == item.id]
     slots = [_slot(item, kinds, found) for kinds in item.requires]
     slots += [_slot(item, (kind,), found)._replace(required=False) for kind in _shown(item, found)]
-    underlying = worst([slot.state for slot in slots if slot.required])
-    decisive = next((slot for slot in slots if slot.required and slot.state is underlying), None)
+    state = worst([slot.state for slot in slots if slot.required])
+    decisive = next((slot for slot in slots if slot.required and slot.state is state), None)
     decision = Decision(
         item,
-        underlying,
-        underlying,
+        state,
+        State.FAIL if state is State.WAIVED else state,
         tuple(slots),
         decisive.reason if decisive else "",
         applicability,
@@ -56,7 +56,7 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
     A failure outweighs what says that the item does not apply: something was looked at, and it was not good.
     """
     item = decision.item
-    failed = decision.underlying is State.FAIL
+    failed = decision.state is State.FAIL
     if item.gate != "trigger" and not failed:
         if decision.applicability.applies is False:
             return decision._replace(state=State.NOT_APPLICABLE, reason="absent")
@@ -66,7 +66,17 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
         return decision._replace(state=State.NOT_APPLICABLE, reason="disabled")
     if waivers and item.waivable and decision.underlying is not State.PASS:
         return decision._replace(state=State.WAIVED, waiver=waivers[0])
+    if decision.state is State.WAIVED:
+        return decision._replace(waiver=_accepted(decision))
     return decision
+
+
+def _accepted(decision: Decision) -> Waiver:
+    """The comment or setting that accepts a finding against the item, as a waiver: the one that ends first."""
+    pieces = [piece for slot in decision.slots for piece in slot.evidence if piece.state is State.WAIVED]
+    first = min(pieces, key=lambda piece: piece.expires)
+    line = first.span.line if first.span is not None else 0
+    return Waiver(decision.item.id, first.text, first.expires, first.by, "", first.path, line)
 
 
 def _shown(item: Item, found: Sequence[Evidence]) -> list[str]:
@@ -138,7 +148,7 @@ def _probe(pieces: Sequence[Evidence]) -> Judgement | None:
 
 def _all_good(pieces: Sequence[Evidence], nothing: str) -> Judgement:
     deciding = [piece for piece in pieces if not piece.warning]
-    for state in (State.FAIL, State.EXPIRED, State.UNKNOWN):
+    for state in (State.FAIL, State.EXPIRED, State.UNKNOWN, State.WAIVED):
         if any(piece.state is state for piece in deciding):
             return state, next(piece.reason for piece in deciding if piece.state is state)
     return (State.PASS, "") if any(piece.state is State.PASS for piece in deciding) else (State.UNKNOWN, nothing)
