@@ -7,7 +7,7 @@ says why and until when and the item can be waived; a committed secret never can
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from deploylint.model import Finding, Report, Severity, Suppression, Tally, Undecided
@@ -23,11 +23,15 @@ _ROOMS = {"kustomization": "kubernetes", "helm": "kubernetes", "action": "workfl
 
 
 class Linted(NamedTuple):
-    """A lint run over all rules: its report, the rules that ran, and what could not be read."""
+    """A lint run over all rules: its report, the rules that ran, and what could not be read.
+
+    `objection` says why a suppression does not count as a waiver, empty where it does.
+    """
 
     report: Report
     rules: Mapping[str, Rule]
     faults: Sequence[Fault]
+    objection: Callable[[Suppression], str] = lambda suppression: ""
 
 
 def static_evidence(items: Iterable[Item], linted: Linted) -> Iterator[Evidence]:
@@ -56,7 +60,7 @@ class _Lookup:
     def evidence(self, item: Item, rule: str) -> Iterator[Evidence]:
         """What one rule says of the item: its findings, what it could not decide, and what it found good."""
         found = self.findings.get(rule, [])
-        yield from (_finding(item, finding) for finding in found)
+        yield from (_finding(item, finding, self.linted.objection) for finding in found)
         small = rule in self.linted.rules and _worst(self.linted.rules[rule]) < FAILS_FROM
         yield from (_undecided(item, entry, warning=small) for entry in self.undecided.get(rule, ()))
         tally = self.linted.report.tallies.get(rule)
@@ -83,16 +87,17 @@ class _Lookup:
                 )
 
 
-def _finding(item: Item, finding: Finding) -> Evidence:
+def _finding(item: Item, finding: Finding, objection: Callable[[Suppression], str]) -> Evidence:
     """A finding as evidence against the item; as a remark where it is too small a matter."""
     state, text, expires = State.FAIL, finding.message, ""
     silenced = finding.suppression
     if silenced is not None:
-        if _waives(item, finding, silenced):
+        why_not = _why_not(item, finding, silenced) or objection(silenced)
+        if why_not:
+            text = f"{text}; {why_not}"
+        else:
             state, expires = State.WAIVED, silenced.until
             text = f"{text}; accepted until {silenced.until}: {silenced.reason}"
-        else:
-            text = f"{text}; {_why_not(item, finding)}"
     return Evidence(
         *(item.id, "static", finding.rule, state, text),
         path=finding.path,
@@ -103,16 +108,13 @@ def _finding(item: Item, finding: Finding) -> Evidence:
     )
 
 
-def _waives(item: Item, finding: Finding, silenced: Suppression) -> bool:
-    return bool(
-        item.waivable and not finding.rule.startswith(SECRETS) and silenced.until and silenced.reason.strip()
-    )  # what is over silences nothing, so `until` has not come yet
-
-
-def _why_not(item: Item, finding: Finding) -> str:
+def _why_not(item: Item, finding: Finding, silenced: Suppression) -> str:
+    """Why what silences the finding is no waiver; what is over silences nothing, so its end has not come yet."""
     if not item.waivable or finding.rule.startswith(SECRETS):
         return "it is silenced, but nothing can waive this"
-    return "it is silenced without a reason and an end, so it counts"
+    if not silenced.until or not silenced.reason.strip():
+        return "it is silenced without a reason and an end, so it counts"
+    return ""
 
 
 def _worst(rule: Rule) -> Severity:
