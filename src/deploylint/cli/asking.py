@@ -39,7 +39,9 @@ _OPTIONS = (
         help="text, markdown, json, sarif, junit, github, summary or html; repeatable, to a file after =.",
     ),
     click.option("--all", "show_all", is_flag=True, help="List what passes as well."),
-    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colors in text output."),
+    click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colors in text output."
+    ),
     click.option(
         "--config",
         "config_file",
@@ -86,5 +88,3 @@ def _now(as_of: str | None) -> datetime:
     if found is None:
         raise UsageError(f"--as-of {as_of} is no instant; write it as 2026-11-20T10:00:00Z")
     return found
-
-
