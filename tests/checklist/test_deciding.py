@@ -178,11 +178,19 @@ def test_an_accepted_finding_waives_its_slot_alone() -> None:
     assert state_of(item("static", "live"), accepted) is State.UNKNOWN
 
 
-def test_a_contradiction_is_told() -> None:
-    decision = decide(item("live|attest"), [live(State.FAIL), attest()], MOMENT)
+def test_nobody_signs_a_failure_away() -> None:
+    asked = item("live|attest", probes=((ProbeUse("artifact.junit"), ProbeUse("github.runs")),))
+
+    assert state_of(asked, live(State.FAIL), attest()) is State.FAIL
+    assert state_of(asked, live(State.FAIL), live(source="github.runs")) is State.FAIL
+    assert state_of(asked, live(commit=OLD), attest()) is State.PASS
+
+
+def test_what_is_only_shown_is_told_where_it_fails() -> None:
+    decision = decide(item("attest", shows=("static",)), [static(State.FAIL), attest()], MOMENT)
 
     assert decision.state is State.PASS
-    assert decision.remarks == ("passed although artifact.junit says: said",)
+    assert decision.remarks == ("docker/root-user says: said",)
 
 
 STATES = st.sampled_from([State.PASS, State.FAIL, State.UNKNOWN, State.EXPIRED])
