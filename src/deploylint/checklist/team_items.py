@@ -15,7 +15,7 @@ from deploylint.values.likeness import nearest
 _SECTION = "The team's own"
 
 
-class OwnItems:
+class TeamItems:
     """Reads `items:` of the team's file, which satisfies its schema; collects what the schema cannot say."""
 
     def __init__(
