@@ -3,8 +3,8 @@
 Signatures are OpenSSH's, of the namespace `deploylint`, and who may sign is a list of allowed signers (ssh-keygen(1),
 "ALLOWED SIGNERS"). The signature and the list come from the repository: they are handed over as files of a private
 folder, and ssh-keygen, which is looked for in absolute folders of PATH alone, runs there with an environment that
-names neither an agent nor a program that asks for passphrases. That a text was changed, that a key is unknown and that its time is over
-have the same exit code; which of them it was is read from what ssh-keygen says.
+names neither an agent nor a program that asks for passphrases. That a text was changed, that a key is unknown and that
+its time is over have the same exit code; which of them it was is read from what ssh-keygen says.
 """
 
 from __future__ import annotations
