@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deploylint import git_history
-from deploylint.authored import Authored, AuthoredProblem, check, load
+from deploylint.authored import Authored, AuthoredError, AuthoredProblem, check, load
 from deploylint.authored.explain import did_you_mean
 from deploylint.checklist.attestation import person
 from deploylint.checklist.flaw import Flaw
@@ -40,9 +40,21 @@ def read(text: str) -> Authored:
         entries = enumerate(authored.data["waivers"])
         message = "expires: it is no day or instant that there is"
         errors = [authored.error(["waivers", n, "expires"], message) for n, e in entries if end(e["expires"]) is None]
+    if not errors and _has_aliases(text):
+        message = "aliases cannot be used here: a line must belong to one waiver alone, so that it has one author"
+        errors = [AuthoredError(PATH, 0, 0, message)]
     if errors:
         raise AuthoredProblem(errors)
     return authored
+
+
+def _has_aliases(text: str) -> bool:
+    import yaml
+
+    try:
+        return any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader))
+    except yaml.YAMLError:
+        return True
 
 
 def collect(
@@ -116,12 +128,19 @@ def _lines(entry: Mapping[str, Any], authored: Authored | None) -> tuple[int, in
         return None
     entries = authored.data["waivers"]
     number = entries.index(entry)
+    lines = authored.text.splitlines()
     first, _ = authored.key_position("waivers", number)
+    last = len(lines)
     if number + 1 < len(entries):
-        after = authored.key_position("waivers", number + 1)[0]
-    else:
-        after = authored.text.rstrip("\n").count("\n") + 2
-    return first, max(after - 1, first)
+        last = authored.key_position("waivers", number + 1)[0] - 1
+    while last > first and not _says(lines[last - 1]):
+        last -= 1
+    return first, max(last, first)
+
+
+def _says(line: str) -> bool:
+    """Whether a line is more than blanks and a comment, which may belong to the next waiver."""
+    return line.strip() != "" and not line.lstrip().startswith("#")
 
 
 def _committed(root: Path, commit: str) -> Committed:
