@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from deploylint.authored import Authored, AuthoredError, AuthoredProblem, check, load
+from deploylint.checklist import policy_files
 from deploylint.values.instant import end, instant
 
-FOLDER = ".deploylint/attestations"
+FOLDER = f"{policy_files.FOLDER}/attestations"
 SUFFIX = ".yaml"
 SIGNATURE_SUFFIX = ".sig"
 

@@ -233,8 +233,13 @@ def _speaking(judged: Sequence[Judged]) -> list[Judged]:
 
 def _voice(one: Judged) -> tuple[str, ...]:
     """What a newer record replaces: the same person's of the same item, place and release."""
+    return (one.record.item, one.record.by, one.record.environment, _release(one))
+
+
+def _release(one: Judged) -> str:
+    """The release that a record is bound to; one that is good for a time outlives releases, whichever it names."""
     timely = one.item.attestation is not None and one.item.attestation.scope == "time"
-    return (one.record.item, one.record.by, one.record.environment, "" if timely else one.record.tag)
+    return "" if timely else one.record.tag
 
 
 def _order(one: Judged) -> tuple[float, bool]:
@@ -269,7 +274,7 @@ def _evidence(one: Judged) -> Evidence:
         expires=terms.lasts_until(record, one.item.attestation) if one.item.attestation else record.expires,
         by=record.by,
         link=link,
-        subject=Subject(commit=record.commit, tag=record.tag, environment=record.environment),
+        subject=Subject(commit=record.commit, tag=_release(one), environment=record.environment),
         digest=sha256(record.authored.text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
 

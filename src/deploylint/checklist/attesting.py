@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from deploylint import git_history
 from deploylint.authored import AuthoredError, AuthoredProblem
 from deploylint.checklist import bound, terms
-from deploylint.checklist.attestation import FOLDER, SUFFIX, Attestation, person, read
+from deploylint.checklist.attestation import FOLDER, SUFFIX, Attestation, read
 from deploylint.model.checklist import Checklist, Item, Release
-from deploylint.values.instant import instant, written
+from deploylint.values.instant import written
 from deploylint.values.patterns import lazy_pattern
 
 _NAME = lazy_pattern(r"[^A-Za-z0-9._-]+")

@@ -13,12 +13,12 @@ from deploylint.authored import Route
 from deploylint.checklist.attestation import Attestation
 from deploylint.checklist.flaw import Flaw
 from deploylint.checklist.freshness import CLOCK_SKEW
+from deploylint.checklist.policy_files import FOLDER as OWN
 from deploylint.git_history import Commit, Event
 from deploylint.model.checklist import AttestationTerms, Item, Release, State
 from deploylint.values.glob import path_glob
 from deploylint.values.instant import end, instant
 
-OWN = ".deploylint"
 _SHOWN = 3
 
 
