@@ -66,6 +66,7 @@ class _Collector:
         self._root = root
         self._items = {item.id: item for item in checklist.items}
         self._policy: Policy = checklist.policy
+        self._retired = frozenset(checklist.retired)
         self._moment = moment
         self._read_file = read_file
         self.problems: list[RecordProblem] = []
@@ -179,15 +180,21 @@ class _Collector:
             return None
         item = self._items.get(record.item)
         if item is None:
-            known = [name for name, other in self._items.items() if other.attestation is not None]
-            message = f"there is no item {record.item}, or it was retired; {did_you_mean(record.item, known)}"
-            self.problems.append(Flaw("unknown-item", message, ["item"]).problem(record.authored, record.item))
+            self.problems.append(self._unknown(record.item).problem(record.authored, record.item))
             return None
         if item.attestation is None:
             message = f"{item.id} takes no attestation: it is decided by {_kinds(item)}"
             self.problems.append(Flaw("no-attestation", message, ["item"]).problem(record.authored, record.item))
             return None
         return record
+
+    def _unknown(self, name: str) -> Flaw:
+        if name in self._retired:
+            return Flaw("retired-item", f"{name} is no longer on the checklist; take the record out", ["item"])
+        known = [other for other, item in self._items.items() if item.attestation is not None]
+        near = did_you_mean(name, known)
+        hint = near if near.startswith("did") else "take the record out, or mend its item"
+        return Flaw("unknown-item", f"there is no item {name}; {hint}", ["item"])
 
     def _note_strays(self, paths: Iterable[str]) -> None:
         for path in sorted(paths):

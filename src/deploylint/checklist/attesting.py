@@ -45,20 +45,23 @@ class Missing(NamedTuple):
 
 def missing(statement: Statement) -> Iterator[Missing]:
     """What has to be said before the record can be written."""
-    asked = statement.item.attestation
     if not statement.by:
         yield Missing("--by", "your e-mail address, as in your commits")
+    asked = statement.item.attestation
     if asked is not None and asked.roles and not statement.role:
         yield Missing("--role", f"your role ({' or '.join(asked.roles)})")
     if asked is not None and statement.status == "pass":
-        for name in asked.fields:
-            if name not in statement.fields:
-                yield Missing(f"--field {name}=", f"{statement.item.id} {name}")
+        absent = [name for name in asked.fields if name not in statement.fields]
+        yield from (Missing(f"--field {name}=", f"{statement.item.id} {name}") for name in absent)
     if statement.status == "not-applicable":
-        if not statement.reason:
-            yield Missing("--reason", f"why {statement.item.id} does not apply")
-        if not statement.expires:
-            yield Missing("--expires", "until which day (YYYY-MM-DD)")
+        yield from _excuse(statement)
+
+
+def _excuse(statement: Statement) -> Iterator[Missing]:
+    if not statement.reason:
+        yield Missing("--reason", f"why {statement.item.id} does not apply")
+    if not statement.expires:
+        yield Missing("--expires", "until which day (YYYY-MM-DD)")
 
 
 def field_value(text: str) -> str | float | bool:

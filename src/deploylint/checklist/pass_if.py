@@ -1,8 +1,8 @@
 """The condition that the fields of an attestation must meet: `critical_open == 0 and high_open == 0`.
 
-A comparison is a field's name, an operator (`== != < <= > >=`) and a literal: a number, text in quotes, true or false.
-Comparisons are joined by `and` and `or`, of which `and` binds closer, and put in parentheses. A field that is missing
-or of another type than the literal meets no comparison, not even `!=`.
+A comparison is a field's name, an operator (`== != < <= > >=`) and what it is compared with: a number, text in quotes,
+true, false or another field. Comparisons are joined by `and` and `or`, of which `and` binds closer, and put in
+parentheses. A field that is missing or of another type than the other side meets no comparison, not even `!=`.
 """
 
 from __future__ import annotations
@@ -108,6 +108,9 @@ class _Parser:
         if name.text in _RESERVED:
             raise PassIfError(f"{name.text!r} at column {name.column} is no name of a field")
         compare = _OPERATORS[self._take("operator").text]
+        if self.next.kind == "word" and self.next.text not in _RESERVED:
+            other = self._take("word")
+            return lambda fields: _holds(fields.get(name.text), compare, fields.get(other.text))
         literal = self._literal()
         return lambda fields: _holds(fields.get(name.text), compare, literal)
 
@@ -120,7 +123,9 @@ class _Parser:
             return token.text[1:-1]
         if token.kind == "word" and token.text in ("true", "false"):
             return token.text == "true"
-        raise PassIfError(f"column {token.column} needs a number, text in quotes, true or false, not {token.text!r}")
+        raise PassIfError(
+            f"column {token.column} needs a number, text in quotes, true, false or a field, not {token.text!r}"
+        )
 
     def _take(self, kind: str, text: str = "") -> _Token:
         token = self.next
@@ -131,13 +136,19 @@ class _Parser:
         return token
 
 
-def _holds(value: Any, compare: Callable[[Any, Any], bool], literal: float | str | bool) -> bool:
-    if isinstance(literal, bool) or isinstance(value, bool):
-        return isinstance(value, bool) and isinstance(literal, bool) and compare(value, literal)
-    if isinstance(literal, str):
-        return isinstance(value, str) and compare(value, literal)
-    return isinstance(value, (int, float)) and _finite(value) and compare(value, literal)
+def _holds(value: Any, compare: Callable[[Any, Any], bool], other: Any) -> bool:
+    """Whether two values compare so; values of different kinds, and what is no number, compare in no way."""
+    for kind in (bool, str, (int, float)):
+        if isinstance(value, kind):
+            return (
+                isinstance(other, kind)
+                and (kind is bool or not isinstance(other, bool))
+                and _compared(value, compare, other)
+            )
+    return False
 
 
-def _finite(value: float) -> bool:
-    return isinstance(value, int) or math.isfinite(value)
+def _compared(value: Any, compare: Callable[[Any, Any], bool], other: Any) -> bool:
+    return not any(isinstance(side, float) and not math.isfinite(side) for side in (value, other)) and compare(
+        value, other
+    )

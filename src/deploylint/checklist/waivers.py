@@ -91,7 +91,8 @@ def _waiver(entry: Mapping[str, Any], line: int) -> Waiver:
 def _terms(entry: Mapping[str, Any], items: Mapping[str, Item], now: datetime) -> Iterator[Flaw]:
     item = items.get(entry["item"])
     if item is None:
-        hint = did_you_mean(entry["item"], items)
+        near = did_you_mean(entry["item"], items)
+        hint = near if near.startswith("did") else "take the waiver out"
         yield Flaw("unknown-item", f"there is no item {entry['item']}, or it was retired; {hint}", ["item"])
     elif not item.waivable or item.gate == "trigger":
         yield Flaw("unwaivable", f"{item.id} cannot be waived; take the waiver out", ["item"])

@@ -25,9 +25,9 @@ def objection(item: Item, expires: str, policy: Policy, present: Authored | None
         return f"{expires!r} is no day or instant that there is; write the last day as 2027-01-31"
     if last <= now:
         return f"{expires} is over already"
-    latest = now + timedelta(seconds=policy.max_waiver, days=1)
-    if last > latest:
-        return f"a waiver lasts at most {policy.max_waiver // 86_400} days, until {now + timedelta(seconds=policy.max_waiver):%Y-%m-%d}"
+    latest = now + timedelta(seconds=policy.max_waiver)
+    if last > latest + timedelta(days=1):
+        return f"a waiver lasts at most {policy.max_waiver // 86_400} days, until {latest:%Y-%m-%d}"
     for number, entry in enumerate(present.data["waivers"] if present is not None else ()):
         other = end(entry["expires"])
         if present is not None and entry["item"] == item.id and other is not None and other > now:

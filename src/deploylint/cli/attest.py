@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from deploylint import git_history
 from deploylint.checklist import attesting, release_file
 from deploylint.checklist.attestation import SIGNATURE_SUFFIX, Attestation
 from deploylint.checklist.attesting import Missing, Statement
@@ -87,7 +88,7 @@ def _attestable(item: Item) -> Item:
 def _given(root: Path, options: dict[str, Any], release: Release) -> Any:
     """What the options say, as a function of the item."""
     name = options["commit"] or release.commit or "HEAD"
-    commit = records.git_history.resolve(root, name)
+    commit = git_history.resolve(root, name)
     if commit is None:
         raise UsageError(f"there is no commit {name} here; commit first, or name one with --commit")
     fields = dict(_field(text) for text in options["fields"])

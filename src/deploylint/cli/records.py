@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 
 import click
 
 from deploylint import git_history
 from deploylint.authored.explain import did_you_mean
+from deploylint.checklist.definition import load
 from deploylint.checklist.policy_files import WorkTree
 from deploylint.git import GitError
 from deploylint.model.checklist import Checklist, Item
@@ -35,8 +35,7 @@ def now() -> datetime:
 
 def checklist(root: Path) -> Checklist:
     """The checklist as the work tree has it. Raises AuthoredProblem."""
-    loaded: Checklist = import_module("deploylint.checklist.definition").load(WorkTree(root).read, {})
-    return loaded
+    return load(WorkTree(root).read, {})
 
 
 def item(of: Checklist, name: str) -> Item:
