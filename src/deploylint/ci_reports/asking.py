@@ -66,7 +66,7 @@ class Verdict(NamedTuple):
 
 def limited(text: str, longest: int = 80) -> str:
     """Text of a report as a line shows it."""
-    plain = " ".join(text.split())
+    plain = " ".join(text.split()).replace("{}", "{ }")
     return plain if len(plain) <= longest else plain[: longest - 1] + "…"
 
 

@@ -1,7 +1,8 @@
 """Coverage and remarks of linters -> verdicts.
 
-Parameters of `artifact.coverage`: `lines` (80): the share of covered lines must be greater, equality fails; `branches`: a
-smaller share of branches is a warning. Of `artifact.eslint`: `errors` and `warnings` (0): how many there may be.
+Parameters of `artifact.coverage`: `lines` (80): the share of covered lines must be greater, equality fails;
+`branches`: a smaller share of branches is a warning. Of `artifact.eslint`: `errors` and `warnings` (0): how many there
+may be.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What scanners found -> verdicts: vulnerabilities, results in SARIF, alerts of ZAP.
 
-Parameters of `artifact.audit` and `artifact.image-scan`: `severities` (critical, high) that nothing may have; what nobody
-rated makes it unknown. Of `artifact.sarif` also `levels` in the place of severities, `tools` (sorts of `tools.py`, or
-names) whose runs count, and `about`: subjects; a tool without a rule about them says nothing of them. Of
-`artifact.zap`: `risks` (high), and `about`, of which only a scan that attacked can say that there is none.
+Parameters of `artifact.audit` and `artifact.image-scan`: `severities` (critical, high) that nothing may have; what
+nobody rated makes it unknown. Of `artifact.sarif` also `levels` in the place of severities, `tools` (sorts of
+`tools.py`, or names) whose runs count, and `about`: subjects; a tool without a rule about them says nothing of them.
+Of `artifact.zap`: `risks` (high), and `about`, of which only a scan that attacked can say that there is none.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def _verdict(
             State.UNKNOWN, f"{{}} does not show what {names} saw: {trouble or 'it holds no run'}", "no-data", measured
         )
     if unrated:
-        text = f"{names} does not rate {counted(len(unrated), 'vulnerability', 'vulnerabilities')} in {{}}, such as {limited(unrated[0].id, 60)}"
+        amount = counted(len(unrated), "vulnerability", "vulnerabilities")
+        text = f"{names} does not rate {amount} in {{}}, such as {limited(unrated[0].id, 60)}"
         return Verdict(State.UNKNOWN, text, "no-data", Measured(None, "==", 0, "findings"))
     others = f", {all_:,} of lower ratings" if all_ else ""
     return Verdict(State.PASS, f"no finding rated {wording} of {names} in {{}}{others}", "", measured)

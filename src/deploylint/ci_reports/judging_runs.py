@@ -75,7 +75,8 @@ def judge_restore(restore: Restore, asked: Asked) -> Iterator[Verdict]:
         yield Verdict(State.UNKNOWN, "{} expects no rows, so it compares nothing", "no-data", measured)
         return
     same = restore.restored == restore.expected
-    text = f"{restore.restored:,} of {counted(restore.expected, 'row')} were restored in {plain_number(restore.seconds)} s, says {{}}"
+    rows, duration = counted(restore.expected, "row"), plain_number(restore.seconds)
+    text = f"{restore.restored:,} of {rows} were restored in {duration} s, says {{}}"
     yield Verdict(State.PASS if same else State.FAIL, text, "", measured)
     limit = asked.optional("seconds")
     if limit is not None and restore.seconds > limit:

@@ -16,6 +16,8 @@ from deploylint.ci_reports.readings import Case, Tests
 from deploylint.ci_reports.subjects import is_about, kinds
 from deploylint.model.checklist import Measured, State
 
+NOTHING = Measured()
+
 
 def judge(tests: Tests, asked: Asked) -> Iterator[Verdict]:
     """No verdict where the run says nothing of what is asked."""
@@ -70,7 +72,7 @@ def _warnings(tests: Tests, cases: Sequence[Case], asked: Asked) -> Iterator[Ver
         yield _warning(f"{counted(tests.flaky, 'test')} of {{}} passed only when tried again")
 
 
-def _warning(text: str, measured: Measured = Measured()) -> Verdict:
+def _warning(text: str, measured: Measured = NOTHING) -> Verdict:
     return Verdict(State.UNKNOWN, text, "", measured, warning=True)
 
 

@@ -1,7 +1,7 @@
 """SARIF 2.1.0: results that are not suppressed, with the severity that GitHub reads from `security-severity`.
 
 A result whose rule has no number is high when its level is error, medium when it is warning. A suppression counts
-unless it is rejected or under review (SARIF 2.1.0, section 3.27.23); `baselineState: absent` is a result of another run.
+unless it is rejected or under review (SARIF 2.1.0, section 3.27.23); `baselineState: absent` is of another run.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ class _Run:
         rules = self._components[which] if 0 <= which < len(self._components) else []
         if isinstance(at, int) and 0 <= at < len(rules):
             return rules[at]
-        return self._by_id.get(text(result, "ruleId") or text(reference, "id"), {})
+        named: dict[str, Any] = self._by_id.get(text(result, "ruleId") or text(reference, "id"), {})
+        return named
 
 
 def _set_aside(result: dict[str, Any]) -> bool:
