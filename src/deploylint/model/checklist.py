@@ -12,7 +12,8 @@ from deploylint.model.places import Span
 class State(Enum):
     """How an item, a slot of it, or one piece of evidence stands.
 
-    Evidence and slots are never waived; only items and human records can be not applicable.
+    A finding that a comment accepts with a reason and an end is waived evidence. Only items and human records can be
+    not applicable.
     """
 
     PASS = "pass"
@@ -31,7 +32,7 @@ class State(Enum):
         return self.value
 
 
-WORST_FIRST = (State.FAIL, State.EXPIRED, State.UNKNOWN, State.PASS)
+WORST_FIRST = (State.FAIL, State.EXPIRED, State.UNKNOWN, State.WAIVED, State.PASS)
 """Of several required slots the first of these decides."""
 
 
@@ -190,9 +191,10 @@ class Evidence(NamedTuple):
     """One thing that speaks for or against an item.
 
     `slot` is `static`, `live` or `attest`; `source` the rule, the probe or the record. `state` is PASS, FAIL, EXPIRED,
-    UNKNOWN or, of a human record, NOT_APPLICABLE. `reason` is a code where it is EXPIRED or UNKNOWN, `text` one line
-    for people. `path` is a file from the root or a URL, `span` or `pointer` (RFC 6901) where in it. Instants are
-    ISO 8601 in UTC. `by` is the person of a record. `warning` marks what is shown and does not decide.
+    UNKNOWN, of a finding also WAIVED, of a human record also NOT_APPLICABLE. `reason` is a code where it is EXPIRED or
+    UNKNOWN, `text` one line for people. `path` is a file from the root or a URL, `span` or `pointer` (RFC 6901) where
+    in it. Instants are ISO 8601 in UTC. `by` is the person of a record. `warning` marks what is shown and does not
+    decide.
     """
 
     item: str
