@@ -215,13 +215,15 @@ def sample(**changes: object) -> ChecklistReport:
     taken = {decision.item.id for decision in named}
     due = ("T-7d", "T-3d", "T-2h")
     decisions = [decision._replace(due=decision.item.phase in due) for decision in named]
-    places = ((BEFORE, "T-7d"), (TESTING, "T-7d"), (DATABASE, "T-3d"), (SETUP, "T-3d"), (WATCH, "T+24h"))
+    places = ((BEFORE, "T-7d"), (TESTING, "T-7d"), (DATABASE, "T-3d"), (SETUP, "T-3d"), (WATCH, "T+2h"))
     for number in range(1, 208):
         if f"S{number:03}" not in taken:
             where, phase = places[number % len(places)]
             plain = item(number, f"Box {number} of the list is ticked", where, phase)
             decisions.append(decided(plain, seen(plain, State.PASS, "found good"), due=phase in due))
-    ordered = tuple(sorted(decisions, key=lambda decision: decision.item.id))
+    order = [place[0] for place in places] + [HOURS, ("Rollback Triggers", "")]
+    at = {place: number for number, place in enumerate(order)}
+    ordered = tuple(sorted(decisions, key=lambda d: (at[d.item.section, d.item.subsection], d.item.id)))
     report = ChecklistReport(
         checklist(ordered),
         ordered,

@@ -50,7 +50,7 @@ class Sheet:
     def section(self, phase: str, title: str) -> None:
         """The title of a section within a part."""
         self.blank()
-        self.wrapped(f"{phase:<5}  {title}", indent=2, style=BOLD)
+        self.wrapped(f"{phase}  {title}", indent=2, style=BOLD)
 
     def item(self, name: str, text: str, *, mark: str = "", style: str = "") -> None:
         """An item: its id and its words."""

@@ -40,6 +40,8 @@ def step(decision: Decision, report: ChecklistReport) -> Step:
 
 
 def _template(decision: Decision, report: ChecklistReport) -> str:
+    if decision.fired:
+        return f"roll back to {report.release.previous}" if report.release.previous else "roll back"
     slot = next((slot for slot in decision.slots if slot.required and slot.state is decision.underlying), None)
     if slot is None:
         return f"deploylint explain {_ID}"

@@ -113,7 +113,8 @@ def _counts(sheet: Sheet, report: ChecklistReport) -> None:
     columns = [state for state in STATES if any(one[state] for one in counts)]
     names = ["n/a" if state is State.NOT_APPLICABLE else in_words(state) for state in columns]
     room = sheet.width - sum(len(name) + 2 for name in names) - 2
-    titles = [sheet.cut(f"{group.phase:<5}  {group.title}", room) for group in due]
+    ids = max(len(group.phase) for group in due)
+    titles = [_short(sheet, f"{group.phase:<{ids}}  ", group.title, room) for group in due]
     wide = max(len(title) for title in [*titles, "due"])
     sheet.blank()
     sheet.raw("  " + sheet.paint("due".ljust(wide), BOLD) + "".join(f"  {name}" for name in names))
@@ -121,6 +122,11 @@ def _counts(sheet: Sheet, report: ChecklistReport) -> None:
         cells = [f"  {one[state] or '.':>{len(name)}}" for state, name in zip(columns, names, strict=True)]
         painted = [sheet.paint(cell, STATE[s]) if one[s] else cell for cell, s in zip(cells, columns, strict=True)]
         sheet.raw(f"  {title:<{wide}}{''.join(painted)}")
+
+
+def _short(sheet: Sheet, phase: str, title: str, room: int) -> str:
+    """A section's title, or its last part where there is no room for all of it."""
+    return sheet.cut(phase + (title if len(phase + title) <= room else title.rpartition(" / ")[2]), room)
 
 
 def _rest(sheet: Sheet, report: ChecklistReport, options: Options) -> None:
@@ -141,8 +147,8 @@ def _rest(sheet: Sheet, report: ChecklistReport, options: Options) -> None:
 
 
 def _example(report: ChecklistReport) -> str:
-    closing = keeping_closed(report) or list(report.decisions)
-    return closing[0].item.id if closing else "ITEM"
+    worst = [decision for decision in report.decisions if decision.fired] or keeping_closed(report)
+    return next((decision.item.id for decision in [*worst, *report.decisions]), "ITEM")
 
 
 def _listed(sheet: Sheet, report: ChecklistReport, title: str, decisions: list[Decision]) -> None:

@@ -126,6 +126,14 @@ def section(decision: Decision) -> str:
     return plain(f"{item.section} / {item.subsection}" if item.subsection else item.section)
 
 
+def sections(report: ChecklistReport) -> dict[str, dict[str, list[Decision]]]:
+    """All decisions by section and its parts, in the checklist's order."""
+    found: dict[str, dict[str, list[Decision]]] = {}
+    for decision in report.decisions:
+        found.setdefault(decision.item.section, {}).setdefault(decision.item.subsection, []).append(decision)
+    return found
+
+
 def plain(text: str) -> str:
     """An item's words without the marks of Markdown that lists use for emphasis and code."""
     return text.replace("**", "").replace("`", "")
