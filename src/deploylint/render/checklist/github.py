@@ -65,7 +65,7 @@ def _notes(report: ChecklistReport) -> Iterator[_Note]:
 def _note(decision: Decision, report: ChecklistReport) -> _Note:
     item = decision.item
     word = "rollback trigger" if decision.fired else str(decision.state)
-    parts = [f"{item.id} {plain(item.text)}", *evidence_lines(decision, report)]
+    parts = [f"{item.id} {plain(item.text)}", *evidence_lines(decision, report.as_of)]
     next_step = str(step(decision, report))
     if next_step:
         parts.append(f"next: {next_step}")

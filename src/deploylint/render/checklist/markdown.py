@@ -45,7 +45,7 @@ def _item(decision: Decision, report: ChecklistReport) -> Iterator[str]:
     gate = {"advise": ", advised", "trigger": ", rollback trigger"}.get(item.gate, "")
     fired = " **has fired**" if decision.fired else ""
     yield f"- {box}{literal(plain(item.text), _WIDEST)} ({code(item.id)}{gate}): **{state}**{fired}"
-    for text in (*evidence_lines(decision, report), *decision.remarks):
+    for text in (*evidence_lines(decision, report.as_of), *decision.remarks):
         yield f"  - {literal(text, _WIDEST)}"
     facts = [f"{name} {value}" for name, value in (("owner", owner(decision)), ("until", expiry(decision))) if value]
     if facts:

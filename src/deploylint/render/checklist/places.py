@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploylint.model import Span
@@ -20,8 +21,12 @@ class Spot(NamedTuple):
 
 
 def spot(decision: Decision) -> Spot:
-    """The first place of what decided; a URL is no place in a repository."""
+    """The first place of what decided, else the item's own line in its definition."""
+    return next(spots(decision), Spot(decision.item.path, max(decision.item.line, 1)))
+
+
+def spots(decision: Decision) -> Iterator[Spot]:
+    """The places of what decided. Reports of CI and URLs are no places in a repository; a record is one as a whole."""
     for piece in deciding(decision):
-        if piece.path and _SCHEME not in piece.path:
-            return Spot(piece.path, piece.span.line if piece.span else 1, piece.span)
-    return Spot(decision.item.path, max(decision.item.line, 1))
+        if piece.path and _SCHEME not in piece.path and (piece.span is not None or piece.slot == "attest"):
+            yield Spot(piece.path, piece.span.line if piece.span else 1, piece.span)

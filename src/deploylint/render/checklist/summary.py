@@ -27,7 +27,6 @@ from deploylint.render.markdown import code, literal
 from deploylint.render.options import Options
 from deploylint.render.totals import several
 
-MOST_BYTES = 900_000
 _BLOCKS = 500_000
 _PARTS = 250_000
 _RECORDS = 100_000
@@ -65,7 +64,7 @@ def _phases(report: ChecklistReport) -> Iterator[str]:
         counts = counted(those)
         cells = " | ".join(f"**{n:,}**" if n and s in BLOCKING else f"{n or ''}" for s, n in counts.items())
         waits = "not due yet" if not any(decision.due for decision in those) else ""
-        began = waits or overdue(report, phase.id) and f"since {overdue(report, phase.id)}"
+        began = waits or overdue(report, phase.id)
         yield f"| {code(phase.id)} {literal(phase.title, _WIDEST)} | {cells} | {began} |"
 
 
@@ -96,7 +95,7 @@ def _part(budget: Budget, report: ChecklistReport, title: str, decisions: list[D
 
 def _item(decision: Decision, report: ChecklistReport) -> Iterable[str]:
     yield f"- {code(decision.item.id)} **{literal(plain(decision.item.text), _WIDEST)}**"
-    for text in (*evidence_lines(decision, report), *decision.remarks):
+    for text in (*evidence_lines(decision, report.as_of), *decision.remarks):
         yield f"  - {literal(text, _WIDEST)}"
     next_step = str(step(decision, report))
     if next_step:

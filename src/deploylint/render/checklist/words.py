@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.model.checklist import ChecklistReport, Decision, State, Waiver
+from deploylint.model.checklist import Decision, State, Waiver
 from deploylint.render.checklist.evidence import day, deciding, line, moment
 from deploylint.render.checklist.reasons import because, in_words
 
@@ -29,7 +29,7 @@ def expiry(decision: Decision) -> str:
     return day(min(known)[1]) if known else ""
 
 
-def evidence_lines(decision: Decision, report: ChecklistReport) -> Iterator[str]:
+def evidence_lines(decision: Decision, as_of: str) -> Iterator[str]:
     """What made the item's state, a line for each piece; the reason alone where there is no evidence."""
     if decision.state is State.WAIVED and decision.waiver is not None:
         yield waived(decision.waiver, decision.underlying)
@@ -37,7 +37,7 @@ def evidence_lines(decision: Decision, report: ChecklistReport) -> Iterator[str]
         yield not_applicable(decision)
         return
     pieces = deciding(decision)
-    yield from (str(line(piece, report.as_of)) for piece in pieces[:MOST_PIECES])
+    yield from (str(line(piece, as_of)) for piece in pieces[:MOST_PIECES])
     if len(pieces) > MOST_PIECES:
         yield f"and {len(pieces) - MOST_PIECES:,} more like this"
     if not pieces and decision.reason:
