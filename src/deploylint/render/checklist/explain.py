@@ -72,7 +72,7 @@ def _facts(item: Item, checklist: Checklist) -> Iterator[tuple[str, str]]:
 def when(phase: Phase) -> str:
     """`2 hours before the deployment`, `from the deployment until 1 day after it`."""
     if phase.until is not None:
-        return f"from {_point(phase.offset)} until {_point(phase.until)}"
+        return f"from {_point(phase.offset)} until {_point(phase.until).replace('after the deployment', 'after it')}"
     return _point(phase.offset)
 
 
