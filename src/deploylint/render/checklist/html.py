@@ -126,13 +126,11 @@ def _filters(report: ChecklistReport) -> Iterator[str]:
             counts[name] += 1
     chosen = "unmet" if keeping_closed(report) else "all"
     yield "<fieldset><legend>Show</legend>"
-    for name, label, number in (
-        ("all", "all", len(report.decisions)),
-        *((n, _FILTERS[n], c) for n, c in counts.items()),
-    ):
+    labels = {"all": "all", **_FILTERS}
+    for name, number in {"all": len(report.decisions), **counts}.items():
         if number:
             checked = " checked" if name == chosen else ""
-            yield f'<label><input type="radio" name="show" id="show-{name}"{checked}>{label} {number:,}</label>'
+            yield f'<label><input type="radio" name="show" id="show-{name}"{checked}>{labels[name]} {number:,}</label>'
     yield "</fieldset>"
 
 

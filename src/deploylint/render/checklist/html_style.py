@@ -40,11 +40,13 @@ fieldset input{position:absolute;opacity:0}
 .waived>.state{color:var(--waived)}.not-applicable>.state{color:var(--not-applicable)}.pass>.state{color:var(--pass)}
 .later>.state{color:var(--not-applicable)}
 .item p{margin:0}.item ul{margin:.15rem 0;padding-left:1.1rem;font-size:.92rem}.item .next{margin-top:.2rem}
-.tag{font-size:.78rem;border:1px solid var(--line);border-radius:.3rem;padding:0 .35rem;color:var(--soft);white-space:nowrap}
+.tag{font-size:.78rem;border:1px solid var(--line);border-radius:.3rem;padding:0 .35rem;color:var(--soft);
+white-space:nowrap}
 .looser{color:var(--fail);font-weight:600}
-@media (max-width:36rem){body{padding:1rem}.item{grid-template-columns:1fr}.state code{display:inline;margin-left:.5rem}}
-@media print{:root{--ink:#000;--soft:#444;--paper:#fff;--line:#bbb;--panel:#fff;--fail:#a00;--expired:#850;--unknown:#056;
---waived:#538;--not-applicable:#666;--pass:#064}body{max-width:none;padding:0;font-size:10pt}fieldset{display:none}
+@media (max-width:36rem){body{padding:1rem}.item{grid-template-columns:1fr}
+.state code{display:inline;margin-left:.5rem}}
+@media print{:root{--ink:#000;--soft:#444;--paper:#fff;--line:#bbb;--panel:#fff;--fail:#a00;--expired:#850;
+--unknown:#056;--waived:#538;--not-applicable:#666;--pass:#064}body{max-width:none;padding:0;font-size:10pt}fieldset{display:none}
 .item{break-inside:avoid}h2,h3{break-after:avoid}rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 
