@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "Lint (the default command).",
     "explain": "Explain a rule, by its id or another tool's.",
     "rules": "List the rules.",
+    "sync": "Keep the boxes of a Markdown list true.",
     "test": "Run the examples of rule files.",
     "waive": "Release without an item of the checklist for a while.",
 }
