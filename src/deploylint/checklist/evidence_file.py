@@ -204,7 +204,12 @@ def _evidence(record: Mapping[str, Any]) -> Evidence:
     says = record.get
     samples = tuple(found for found in map(number, says("samples", ())) if found is not None)
     measured = Measured(
-        _figure(says("observed")), says("operator", ""), _figure(says("threshold")), says("unit", ""), samples, says("window", "")
+        _figure(says("observed")),
+        says("operator", ""),
+        _figure(says("threshold")),
+        says("unit", ""),
+        samples,
+        says("window", ""),
     )
     return Evidence(
         record["item"],

@@ -136,7 +136,7 @@ class _Run:
             decisions=tuple(self._decisions(evidence, excused)),
             phase=self.phase,
             as_of=written(now),
-            commit=self.moment.commits[0] if self.moment.commits else "",
+            commit=self.same[0].hash if self.same else "",
             release=self.release,
             environment=inquiry.environment,
             unknown_blocks=inquiry.unknown_blocks,
