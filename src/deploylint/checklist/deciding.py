@@ -35,12 +35,12 @@ def decide(
     found = [judged(piece, item, moment) for piece in evidence if piece.item == item.id]
     slots = [_slot(item, kinds, found) for kinds in item.requires]
     slots += [_slot(item, (kind,), found)._replace(required=False) for kind in _shown(item, found)]
-    underlying = worst([slot.state for slot in slots if slot.required])
-    decisive = next((slot for slot in slots if slot.required and slot.state is underlying), None)
+    state = worst([slot.state for slot in slots if slot.required])
+    decisive = next((slot for slot in slots if slot.required and slot.state is state), None)
     decision = Decision(
         item,
-        underlying,
-        underlying,
+        state,
+        State.FAIL if state is State.WAIVED else state,
         tuple(slots),
         decisive.reason if decisive else "",
         applicability,
@@ -56,7 +56,7 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
     A failure outweighs what says that the item does not apply: something was looked at, and it was not good.
     """
     item = decision.item
-    failed = decision.underlying is State.FAIL
+    failed = decision.state is State.FAIL
     if item.gate != "trigger" and not failed:
         if decision.applicability.applies is False:
             return decision._replace(state=State.NOT_APPLICABLE, reason="absent")
@@ -66,7 +66,17 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
         return decision._replace(state=State.NOT_APPLICABLE, reason="disabled")
     if waivers and item.waivable and decision.underlying is not State.PASS:
         return decision._replace(state=State.WAIVED, waiver=waivers[0])
+    if decision.state is State.WAIVED:
+        return decision._replace(waiver=_accepted(decision))
     return decision
+
+
+def _accepted(decision: Decision) -> Waiver:
+    """The comment or setting that accepts a finding against the item, as a waiver: the one that ends first."""
+    pieces = [piece for slot in decision.slots for piece in slot.evidence if piece.state is State.WAIVED]
+    first = min(pieces, key=lambda piece: piece.expires)
+    line = first.span.line if first.span is not None else 0
+    return Waiver(decision.item.id, first.text, first.expires, first.by, "", first.path, line)
 
 
 def _shown(item: Item, found: Sequence[Evidence]) -> list[str]:
@@ -76,16 +86,20 @@ def _shown(item: Item, found: Sequence[Evidence]) -> list[str]:
 
 
 def _slot(item: Item, kinds: tuple[str, ...], found: Sequence[Evidence]) -> Slot:
-    """A slot: the best of its alternatives where one passes, else the worst that there is evidence for."""
-    judgements = [(kind, *_JUDGES[kind](item, [piece for piece in found if piece.slot == kind])) for kind in kinds]
-    passing = [entry for entry in judgements if entry[1] is State.PASS]
-    state = State.PASS if passing else worst([state for _, state, _ in judgements])
-    reason = next((reason for _, its, reason in judgements if its is state), "")
-    evidence = tuple(piece for piece in found if piece.slot in kinds)
-    return Slot(kinds, state, reason, evidence)
+    """A slot with its alternatives: one that passes is enough, unless another one fails."""
+    judgements = [_JUDGES[kind](item, [piece for piece in found if piece.slot == kind]) for kind in kinds]
+    state, reason = _either(judgements)
+    return Slot(kinds, state, reason, tuple(piece for piece in found if piece.slot in kinds))
 
 
 Judgement = tuple[State, str]
+
+
+def _either(judgements: Sequence[Judgement]) -> Judgement:
+    """Of several that can stand for each other: what fails is not outweighed, or a person could sign a failure away."""
+    states = [state for state, _ in judgements]
+    state = State.PASS if State.PASS in states and State.FAIL not in states else worst(states)
+    return state, next((reason for its, reason in judgements if its is state), "")
 
 
 def _static(item: Item, pieces: Sequence[Evidence]) -> Judgement:
@@ -119,13 +133,10 @@ def _live(item: Item, pieces: Sequence[Evidence]) -> Judgement:
 
 
 def _group(probes: Sequence[str], pieces: Sequence[Evidence]) -> Judgement:
-    """The best of the probes that can stand for each other, where one passes, else the worst that there is."""
+    """The probes that can stand for each other, as far as they have answered."""
     by_probe = [_probe([piece for piece in pieces if piece.source == probe]) for probe in probes]
     answered = [answer for answer in by_probe if answer is not None]
-    if any(state is State.PASS for state, _ in answered):
-        return State.PASS, ""
-    state = worst([state for state, _ in answered])
-    return state, next((reason for its, reason in answered if its is state), "no-evidence")
+    return _either(answered) if answered else (State.UNKNOWN, "no-evidence")
 
 
 def _probe(pieces: Sequence[Evidence]) -> Judgement | None:
@@ -138,7 +149,7 @@ def _probe(pieces: Sequence[Evidence]) -> Judgement | None:
 
 def _all_good(pieces: Sequence[Evidence], nothing: str) -> Judgement:
     deciding = [piece for piece in pieces if not piece.warning]
-    for state in (State.FAIL, State.EXPIRED, State.UNKNOWN):
+    for state in (State.FAIL, State.EXPIRED, State.UNKNOWN, State.WAIVED):
         if any(piece.state is state for piece in deciding):
             return state, next(piece.reason for piece in deciding if piece.state is state)
     return (State.PASS, "") if any(piece.state is State.PASS for piece in deciding) else (State.UNKNOWN, nothing)
@@ -156,12 +167,10 @@ _JUDGES = {"static": _static, "live": _live, "attest": _attested}
 
 
 def _remarks(item: Item, slots: Sequence[Slot]) -> Iterable[str]:
-    """What does not decide and must not go unseen: warnings, and evidence that contradicts what passed."""
+    """What does not decide and must not go unseen: warnings, and failures where they are only shown."""
     for slot in slots:
         yield from (piece.text for piece in slot.evidence if piece.warning)
-        if slot.state is State.PASS:
-            against = [p for p in slot.evidence if p.state is State.FAIL and not p.warning]
-            yield from (f"passed although {piece.source} says: {piece.text}" for piece in against)
-        if not slot.required and slot.state is State.FAIL:
-            yield from (piece.text for piece in slot.evidence if piece.state is State.FAIL)
+        if not slot.required:
+            failing = (piece for piece in slot.evidence if piece.state is State.FAIL and not piece.warning)
+            yield from (f"{piece.source} says: {piece.text}" for piece in failing)
     yield from item.notes

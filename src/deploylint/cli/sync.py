@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,13 @@ import click
 from deploylint.checklist.list_diff import unified
 from deploylint.checklist.list_files import read_file, write_file
 from deploylint.checklist.list_sync import Synced, Wish, extension, opened, synced
+from deploylint.checklist.running import Inquiry, run
 from deploylint.cli import EXIT_CLEAN, EXIT_FINDINGS
+from deploylint.cli.asking import moment
 from deploylint.cli.errors import told
 from deploylint.cli.output import echo_lines
 from deploylint.cli.progress import patience
+from deploylint.cli.records import asked_git
 from deploylint.model.checklist import Checklist, ChecklistReport, Item, RecordProblem
 from deploylint.render.terminal import log_safe, shown
 from deploylint.scan import Target, UsageError, find_target
@@ -62,9 +64,17 @@ def decided(
 
     Raises what that raises: UsageError, AuthoredProblem, OSError.
     """
-    running = import_module("deploylint.checklist.running")
-    report: ChecklistReport = running.run(target, options, extend)
-    return report
+    inquiry = Inquiry(
+        target=target,
+        now=moment(options["as_of"]),
+        environment=options["environment"] or "",
+        reports=options["reports"],
+        evidence=options["evidence"],
+        base=options["base"] or "",
+        extend=extend,
+    )
+    with asked_git():
+        return run(inquiry).report
 
 
 def _wish(options: Mapping[str, Any]) -> Wish:

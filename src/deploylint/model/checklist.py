@@ -12,7 +12,8 @@ from deploylint.model.places import Span
 class State(Enum):
     """How an item, a slot of it, or one piece of evidence stands.
 
-    Evidence and slots are never waived; only items and human records can be not applicable.
+    A finding that a comment accepts with a reason and an end is waived evidence. Only items and human records can be
+    not applicable.
     """
 
     PASS = "pass"
@@ -31,7 +32,7 @@ class State(Enum):
         return self.value
 
 
-WORST_FIRST = (State.FAIL, State.EXPIRED, State.UNKNOWN, State.PASS)
+WORST_FIRST = (State.FAIL, State.EXPIRED, State.UNKNOWN, State.WAIVED, State.PASS)
 """Of several required slots the first of these decides."""
 
 
@@ -50,10 +51,11 @@ class Phase(NamedTuple):
 
 
 class ProbeUse(NamedTuple):
-    """A probe that an item asks, and with what parameters."""
+    """A probe that an item asks, with what parameters, and where: `applies_if` is a technology, empty for any."""
 
     use: str
     parameters: Mapping[str, Any] = {}
+    applies_if: str = ""
 
 
 class AttestationTerms(NamedTuple):
@@ -79,8 +81,9 @@ class Item(NamedTuple):
     """One item of a checklist.
 
     `requires` are the slots that must pass, each with its alternatives: `(("static",), ("live", "attest"))`; `shows`
-    are slots whose evidence is shown and not needed. `probes` are groups: of each group one probe must pass. `rules`
-    are the ids of the rules that claim it. `lacks` says what the slot `static` needs and no rule decides yet; such a
+    are slots whose evidence is shown and not needed. `probes` are groups: of each group one probe must pass. `vetoes`
+    are probes that need not be there and whose failure counts; `supports` are shown. `rules` are the ids of the rules
+    that claim it. `lacks` says what the slot `static` needs and no rule decides yet; such a
     slot never passes. `environment` is where probes look when it is not where the release goes, such as `staging`.
     `freshness` is how long, in seconds, what a probe saw can be used. `recheck` are later phases that want it seen
     again. `disabled` is the team's reason to leave it out. `line` is where it stands in the file `path`.
@@ -108,16 +111,22 @@ class Item(NamedTuple):
     disabled: str = ""
     path: str = ""
     line: int = 0
+    vetoes: tuple[ProbeUse, ...] = ()
+    supports: tuple[ProbeUse, ...] = ()
 
 
 class Threshold(NamedTuple):
-    """A named number that probes compare with. `default` is the built-in value, which a team may have replaced."""
+    """A named number that probes compare with. `default` is the built-in value, which a team may have replaced.
+
+    `easier` is the side, `lower` or `higher`, to which it is moved to make its items easier to pass.
+    """
 
     name: str
     value: float
     unit: str
     text: str
     default: float
+    easier: str = "higher"
 
 
 class ProbeKind(NamedTuple):
@@ -154,6 +163,8 @@ class Checklist(NamedTuple):
     policy: Policy = Policy()
     notes: tuple[str, ...] = ()
     """What the team's file changes that makes an item easier to pass, for people to see."""
+    retired: tuple[str, ...] = ()
+    """Ids that were items once and never come back."""
 
     def phase(self, name: str) -> Phase:
         """The phase of this id. Raises KeyError."""
@@ -190,9 +201,10 @@ class Evidence(NamedTuple):
     """One thing that speaks for or against an item.
 
     `slot` is `static`, `live` or `attest`; `source` the rule, the probe or the record. `state` is PASS, FAIL, EXPIRED,
-    UNKNOWN or, of a human record, NOT_APPLICABLE. `reason` is a code where it is EXPIRED or UNKNOWN, `text` one line
-    for people. `path` is a file from the root or a URL, `span` or `pointer` (RFC 6901) where in it. Instants are
-    ISO 8601 in UTC. `by` is the person of a record. `warning` marks what is shown and does not decide.
+    UNKNOWN, of a finding also WAIVED, of a human record also NOT_APPLICABLE. `reason` is a code where it is EXPIRED or
+    UNKNOWN, `text` one line for people. `path` is a file from the root or a URL, `span` or `pointer` (RFC 6901) where
+    in it. Instants are ISO 8601 in UTC. `by` is the person of a record. `warning` marks what is shown and does not
+    decide.
     """
 
     item: str
