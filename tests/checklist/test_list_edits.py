@@ -79,7 +79,7 @@ def test_a_tick_without_evidence_says_how_evidence_comes() -> None:
     assert [problem.message for problem in done.mended] == [
         "X-1 is ticked without evidence: it is unknown (no-evidence); next: deploylint attest X-1",
         "X-2 is ticked without evidence: it is fail; next: deploylint explain X-2",
-        "X-8 is ticked, but waived until 2026-12-31: the policy tick_excused ticks such boxes",
+        "X-8 is ticked, but waived until 2026-12-31: the policy tick-excused ticks such boxes",
     ]
 
 
@@ -95,13 +95,14 @@ def test_a_tick_on_a_box_of_the_team_is_held_to_the_same() -> None:
     )
 
 
-def test_what_is_not_sure_is_left_as_it_is() -> None:
+def test_what_may_be_an_item_reworded_is_told_and_does_not_pass_for_it() -> None:
     text = TEXT.replace("[ ] Coverage > 80%", "[x] Coverage > 70%")
-    done = sync(text, {})
+    done = sync(text, EVERYTHING)
 
-    assert done.text == text
-    assert codes(done) == [("changed-wording", 7)]
-    assert not done.true
+    assert "- [ ] Coverage > 70%\n" in done.text
+    assert {("changed-wording", 7), ("ticked-without-evidence", 7)} <= set(codes(done))
+    assert [problem.code for problem in sync(done.text, EVERYTHING).open] == ["changed-wording"]
+    assert "Coverage > 70%\n" in sync(text, EVERYTHING, ids="add").text
 
 
 def test_notes_come_and_go_without_a_trace() -> None:

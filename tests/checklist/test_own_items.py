@@ -34,6 +34,23 @@ def test_boxes_of_known_items_are_left_out() -> None:
     assert [item.text for item in items_of("go.md", text, PHASES, items())] == ["Cake for everybody"]
 
 
+@pytest.mark.parametrize(
+    "words", ["Coverage > 70%", "Coverage > 80% <!-- dl:S999 -->", "Coverage > 80% <!-- dl:X-1 --> <!-- dl:X-2 -->"]
+)
+def test_a_box_that_is_no_known_item_for_sure_is_not_lost(words: str) -> None:
+    (item,) = items_of("go.md", TEXT.replace("Coverage > 80%", words), PHASES, items())
+
+    assert item.id.startswith("MD-coverage-")
+    assert item.line == 7
+
+
+def test_items_of_a_list_are_found_again() -> None:
+    text = TEXT + "\n## Thanks\n- [ ] Cake for everybody\n- [ ] Tea\n"
+    known = (*items(), *items_of("go.md", text, PHASES, items()))
+
+    assert items_of("go.md", text, PHASES, known) == []
+
+
 def test_an_id_that_is_written_down_stays_with_other_words() -> None:
     (item,) = items_of("go.md", "- [ ] Cake <!-- dl:MD-cake -->\n", PHASES)
     (later,) = items_of("go.md", "## Party\n- [ ] Cakes <!-- dl:MD-cake -->\n", PHASES)

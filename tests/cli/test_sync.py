@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from checklist.made_lists import TEXT, items, report
-from conftest import Repository
+from conftest import Repository, Run, git
+from deploylint.checklist import definition
 from deploylint.cli import deploylint, sync
 from deploylint.model.checklist import Checklist, ChecklistReport, Item, Policy, State
 from deploylint.scan import Target
@@ -59,7 +60,7 @@ def test_sync_makes_a_list_true(call: Call, root: Path) -> None:
     assert result.stdout.splitlines() == [
         "docs/go.md:6: X-1 is ticked without evidence: it is unknown (no-evidence); next: deploylint attest X-1"
         " [ticked-without-evidence]",
-        "docs/go.md:7: X-2 is pass and not ticked [not-ticked]",
+        "docs/go.md:7: X-2 passes and its box is not ticked [not-ticked]",
         "docs/go.md: 11 boxes, 2 changes made",
     ]
     assert (root / "docs/go.md").read_text("utf-8") == TRUE
@@ -166,3 +167,66 @@ def test_text_of_a_list_cannot_reach_the_terminal_or_a_log(call: Call, root: Pat
     assert "##[" not in result.stdout
     assert not [line for line in result.stdout.splitlines() if line.lstrip().startswith("::")]
     assert "\\x1b]0;x is no item of the checklist" in result.stdout
+
+
+def built_in_list() -> str:
+    """The boxes of the built-in checklist as a Markdown list."""
+    lines = ["# Ours"]
+    headings: tuple[str, str] = ("", "")
+    for item in definition.built_in({}).items:
+        if item.box:
+            if (item.section, item.subsection) != headings:
+                headings = (item.section, item.subsection)
+                lines += ["", f"## {item.section}", *([f"### {item.subsection}"] if item.subsection else [])]
+            lines.append(f"- [ ] {item.text}")
+    return "\n".join(lines) + "\n"
+
+
+def committed(root: Path) -> Path:
+    author = ("-c", "user.name=Ann", "-c", "user.email=ann@example.com", "-c", "commit.gpgsign=false")
+    git(root, "add", "--all")
+    git(root, *author, "commit", "--quiet", "--message", "all")
+    return root
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_built_in_list_end_to_end(run: Run, repository: Repository, end: str) -> None:
+    root = repository({"Dockerfile": "FROM alpine:3.20\nUSER 1000\n"})
+    before = built_in_list().replace("\n", end).encode()
+    text = before.replace(b"[ ] Redis password set", b"[X] Redis password set")
+    text = text.replace(b"[ ] Penetration testing completed", b"[x] Penetration testing completed")
+    assert text.count(b"[ ]") == 193
+    (root / "checklist.md").write_bytes(text)
+    committed(root)
+
+    checked = run("sync", "checklist.md", "--check", cwd=root)
+    assert checked.returncode == 1, checked.stderr
+    assert (
+        "S011 is ticked without evidence: it is unknown (not-attested); next: deploylint attest S011" in checked.stdout
+    )
+    assert "S038 is ticked" in checked.stdout
+    assert "S077 passes and its box is not ticked [not-ticked]" in checked.stdout
+    assert "checklist.md: 195 boxes, " in checked.stdout
+    assert "note:" not in checked.stdout
+    assert (root / "checklist.md").read_bytes() == text
+
+    assert run("sync", "checklist.md", cwd=root).returncode == 0
+    after = (root / "checklist.md").read_bytes()
+    assert b"- [x] Non-root user configured" + end.encode() in after
+    assert after.replace(b"[x]", b"[ ]") == before
+    assert run("sync", "checklist.md", "--check", cwd=root).returncode == 0
+
+
+def test_a_list_of_the_team_is_its_checklist(run: Run, repository: Repository) -> None:
+    files = {
+        "go.md": "# Go\n## T-1d\n- [x] Support told\n## T-2h\n- [ ] Phones charged\n",
+        ".deploylint/checklist.yaml": "extends: none\nlists: [go.md]\n",
+    }
+    root = committed(repository(files))
+
+    done = run("sync", "go.md", "--check", cwd=root)
+    assert done.returncode == 1, done.stderr
+    (first, last) = done.stdout.splitlines()
+    assert first.startswith("go.md:3: MD-support-told-")
+    assert "next: deploylint attest MD-support-told-" in first
+    assert last == "go.md: 2 boxes, 1 change needed"
