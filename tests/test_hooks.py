@@ -189,6 +189,7 @@ def test_the_hooks_run(hook: Hook, repository: Repository) -> None:
             "b.yaml": POD,
             "vendor/Dockerfile": BAD,
             ".deploylint.yaml": "exclude: [vendor/]\n",
+            "checklist.md": "- [x] Everybody is happy\n",
         }
     )
 
@@ -200,6 +201,11 @@ def test_the_hooks_run(hook: Hook, repository: Repository) -> None:
 
     known = hook(root, "deploylint", "--files", "a.yaml")
     assert known.returncode == 0, known.stdout
+
+    ticked = hook(root, "deploylint-sync", "--files", "checklist.md")
+    assert ticked.returncode == 1, ticked.stdout + ticked.stderr
+    assert "checklist.md:1: MD-everybody-is-happy-" in ticked.stdout
+    assert (root / "checklist.md").read_text("utf-8") == "- [x] Everybody is happy\n"
 
     excluded = hook(root, "deploylint", "--files", "vendor/Dockerfile")
     assert excluded.returncode == 0, excluded.stdout
