@@ -19,10 +19,12 @@ from deploylint import __version__
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INTERNAL = 0, 1, 2, 5
 
 COMMANDS = {
+    "attest": "Say of an item of the checklist what only a person can say.",
     "check": "Lint (the default command).",
     "explain": "Explain a rule, by its id or another tool's.",
     "rules": "List the rules.",
     "test": "Run the examples of rule files.",
+    "waive": "Release without an item of the checklist for a while.",
 }
 
 
