@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from ruamel.yaml import YAML
 
 from deploylint.authored import check, data_folder, load
 from deploylint.checklist.definition import built_in, path_lists
+from deploylint.checklist.pass_if import compiled
 from deploylint.checklist.reading import REFERENCE
 from deploylint.checklist.technologies import technologies
 from deploylint.model.checklist import Item, ProbeUse
@@ -100,7 +102,11 @@ def test_an_attestation_can_be_checked(item: Item) -> None:
     terms = item.attestation
     assert terms is not None
 
+    compared = set(re.findall(r"([a-z][a-z0-9_]*) (?:[<>!=]=?) ", terms.pass_if))
+
     assert terms.fields
+    assert compared <= set(terms.fields)
+    assert not terms.pass_if or not compiled(terms.pass_if)({})
     assert "$" not in terms.pass_if + "".join(terms.invalidated_by)
     assert (terms.ttl is not None) == (terms.scope == "time")
 

@@ -185,6 +185,7 @@ ITEM = "items:\n  - {{id: {id}, text: Lock the door, phase: {phase}, {more}}}\n"
         ({"more": "applies_if: mango, rules: [docker/root-user]"}, "there is no technology 'mango'; did you mean"),
         ({"more": "rules: [docker/root-user], freshness: P"}, "'P' is no period; write P90D or PT2H"),
         ({"more": "attestation: {scope: time, asks: who}"}, "the key 'ttl' is missing; add it"),
+        ({"more": "attestation: {scope: release, asks: who, pass_if: doors = 1}"}, "this is no condition: column 6"),
         (
             {"more": "attestation: {scope: release, asks: who, pass_if: doors == $door}"},
             "there is no threshold 'door'",

@@ -7,6 +7,7 @@ from typing import Any
 
 from deploylint.authored import Authored, AuthoredError, Route
 from deploylint.authored.explain import did_you_mean
+from deploylint.checklist.pass_if import PassIfError, compiled
 from deploylint.checklist.reading import REFERENCE, Heading, Names, item
 from deploylint.checklist.technologies import technologies
 from deploylint.model.checklist import Checklist, Item
@@ -103,6 +104,11 @@ class TeamItems:
     def _terms(self, terms: Mapping[str, Any], route: Route) -> None:
         for name in REFERENCE.findall(terms.get("pass_if", "")):
             self._named(name, self.names.thresholds, "threshold", (*route, "pass_if"))
+        if "pass_if" in terms:
+            try:
+                compiled(REFERENCE.sub("0", terms["pass_if"]))
+            except PassIfError as error:
+                self._error((*route, "pass_if"), f"this is no condition: {error}")
         for index, glob in enumerate(terms.get("invalidated_by", ())):
             if glob.startswith("$"):
                 self._named(glob[1:], self.names.paths, "list of paths", (*route, "invalidated_by", index))
