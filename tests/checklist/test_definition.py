@@ -88,6 +88,14 @@ def test_an_item_names_only_what_there_is(item: Item) -> None:
 
 
 @pytest.mark.parametrize("item", CHECKLIST.items, ids=lambda item: item.id)
+def test_an_item_uses_a_probe_once(item: Item) -> None:
+    """Evidence names its probe alone, so what one use saw would count for the other."""
+    names = [use.use for use in uses(item)]
+
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("item", CHECKLIST.items, ids=lambda item: item.id)
 def test_an_item_can_be_decided(item: Item) -> None:
     kinds = {kind for slot in item.requires for kind in slot}
 
@@ -158,7 +166,7 @@ def test_a_changed_threshold_reaches_probes_and_conditions() -> None:
 
     assert changed.probes[0][0].parameters["vus"] == 250
     assert changed.attestation is not None
-    assert changed.attestation.pass_if == "max_vus >= 250 and failed_rate < 1"
+    assert changed.attestation.pass_if == "max_vus >= 250 and failed_percent < 1"
 
 
 def test_the_page_of_rules_knows_every_claim() -> None:

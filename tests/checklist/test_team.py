@@ -176,6 +176,10 @@ ITEM = "items:\n  - {{id: {id}, text: Lock the door, phase: {phase}, {more}}}\n"
         ({"more": "gate: advise"}, "nothing can decide SHOP-1; add rules, probes or attestation"),
         ({"more": "rules: [team/price-lst]"}, "there is no rule 'team/price-lst'; did you mean 'team/price-list'?"),
         ({"more": "probes: [{use: prom.qery}]"}, "there is no probe 'prom.qery'; did you mean 'prom.query'?"),
+        (
+            {"more": "probes: [{use: prom.query}], supports: [{use: prom.query, with: {query: up}}]"},
+            "prom.query stands here a second time; what one use saw would count for the other",
+        ),
         ({"more": "probes: [{one_of: [{use: prom.query}]}]"}, "must have at least 2 entries, not 1"),
         (
             {"more": "probes: [{use: prom.query, with: {below: $p95}}]"},

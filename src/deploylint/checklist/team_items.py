@@ -64,8 +64,13 @@ class TeamItems:
             for index, name in enumerate(data.get("rules", ())):
                 self._named(name, self.rules, "rule", (*route, "rules", index))
         self._technology(data, route)
+        asked: set[str] = set()
         for place, use in _uses(data):
             self._use(use, (*route, *place))
+            if use["use"] in asked:
+                message = f"{use['use']} stands here a second time; what one use saw would count for the other"
+                self._error((*route, *place, "use"), message)
+            asked.add(use["use"])
         self._periods(data, route)
         self._terms(data.get("attestation", {}), (*route, "attestation"))
         self._slots(data, route)
