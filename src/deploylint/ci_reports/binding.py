@@ -22,9 +22,9 @@ IMAGE_PROBE = "artifact.image-scan"
 class Head(NamedTuple):
     """What reports are to speak of.
 
-    `commit` is the whole hash of HEAD. `since` is when the content that is judged was committed: the time of HEAD, or of
-    the oldest commit from which HEAD differs in records alone. None when that is not known: then only reports that name
-    their commit are bound. `image` is the image that is released, as a reference with a digest or a digest.
+    `commit` is the whole hash of HEAD. `since` is when the content that is judged was committed: the time of HEAD, or
+    of the oldest commit from which HEAD differs in records alone. None when that is not known: then only reports that
+    name their commit are bound. `image` is the image that is released, as a reference with a digest or a digest.
     """
 
     commit: str

@@ -32,14 +32,13 @@ def judge(tests: Tests, asked: Asked) -> Iterator[Verdict]:
         cases = tuple(case for case in cases if is_about(case, about, phrases))
         if not cases:
             return
-    # a suite that did not even load may be the one that is asked about
     yield _outcome(cases, tests.uncounted, f" about {topic}" if topic else "", asked.number("tests", 1))
     yield from _warnings(tests, cases, asked)
 
 
 def _outcome(cases: Sequence[Case], uncounted: int, about: str, least: float) -> Verdict:
     names = [case.name for case in cases if case.outcome == "failed"]
-    failed = len(names) + uncounted
+    failed = len(names) + (0 if about else uncounted)
     passed = sum(case.outcome == "passed" for case in cases)
     skipped = sum(case.outcome == "skipped" for case in cases)
     measured = Measured(failed, "==", 0, "failed tests")
@@ -50,6 +49,10 @@ def _outcome(cases: Sequence[Case], uncounted: int, about: str, least: float) ->
         )
     if not cases:
         return Verdict(State.FAIL, "{} holds no test", "", Measured(0, ">=", least, "tests"))
+    if about and uncounted:
+        # a suite that did not even load may be the one that is asked about
+        text = f"{{}} has {counted(uncounted, 'failure')} without a test, which may be{about}"
+        return Verdict(State.UNKNOWN, text, "no-data", measured)
     if passed < max(least, 1):
         text = (
             f"all {counted(skipped, 'test')}{about} of {{}} are skipped"
