@@ -20,7 +20,7 @@ EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INTERNAL = 0, 1, 2, 5
 
 COMMANDS = {
     "check": "Lint (the default command).",
-    "explain": "Explain a rule, by its id or another tool's.",
+    "explain": "Explain a rule, by its id or another tool's, or an item of the checklist.",
     "rules": "List the rules.",
     "test": "Run the examples of rule files.",
 }

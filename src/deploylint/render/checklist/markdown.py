@@ -15,9 +15,9 @@ from deploylint.render.options import Options
 _WIDEST = 500
 
 
-def render(report: ChecklistReport, options: Options) -> str:  # noqa: ARG001 - every renderer is called alike
+def render(report: ChecklistReport, options: Options) -> str:
     """The list in the checklist's order. Only what passes is ticked, unless the policy ticks what is excused."""
-    lines = [f"# {literal(plain(report.checklist.title), _WIDEST)}", "", *head(report)]
+    lines = [f"# {literal(plain(report.checklist.title), _WIDEST)}", "", *head(report, gate=options.gate)]
     for section, parts in sections(report).items():
         lines += ["", f"## {literal(plain(section), _WIDEST)}"]
         for part, those in parts.items():
@@ -27,9 +27,9 @@ def render(report: ChecklistReport, options: Options) -> str:  # noqa: ARG001 - 
     return "\n".join([*lines, *_tail(report)]).rstrip() + "\n"
 
 
-def head(report: ChecklistReport) -> Iterator[str]:
+def head(report: ChecklistReport, *, gate: bool) -> Iterator[str]:
     """The verdict, what was judged, and the counts of what is due."""
-    yield f"**{literal(headline(report), _WIDEST)}**"
+    yield f"**{literal(headline(report, gate=gate), _WIDEST)}**"
     yield ""
     yield f"{literal(', '.join(context(report)), _WIDEST)}."
     due = [decision for decision in report.decisions if decision.due]

@@ -33,9 +33,15 @@ _RECORDS = 100_000
 _WIDEST = 300
 
 
-def render(report: ChecklistReport, options: Options) -> str:  # noqa: ARG001 - every renderer is called alike
+def render(report: ChecklistReport, options: Options) -> str:
     """The summary of one step."""
-    lines = [f"## {literal(plain(report.checklist.title), _WIDEST)}", "", *head(report), "", *_phases(report)]
+    lines = [
+        f"## {literal(plain(report.checklist.title), _WIDEST)}",
+        "",
+        *head(report, gate=options.gate),
+        "",
+        *_phases(report),
+    ]
     blocks = Budget(_BLOCKS)
     fired = [decision for decision in report.decisions if decision.fired]
     _part(blocks, report, "Roll back", fired, unfolded=True)

@@ -22,6 +22,7 @@ from deploylint.render.checklist.verdict import (
     plain,
     tally,
 )
+from deploylint.render.checklist.words import evidence_lines
 from deploylint.render.options import Options
 from deploylint.render.style import BOLD, QUIET, STATE
 from deploylint.render.terminal import log_safe
@@ -33,7 +34,7 @@ _VERDICT = {"rollback": "1;31", "closed": "1;31", "unknown": "1;33", "go": "1;32
 def render(report: ChecklistReport, options: Options) -> str:
     """The report for a terminal. `show_all` lists passes and what is not due as well; without it they are counted."""
     sheet = Sheet(options)
-    sheet.wrapped(headline(report), style=_VERDICT[report.verdict])
+    sheet.wrapped(headline(report, gate=options.gate), style=_VERDICT[report.verdict])
     sheet.wrapped(f"{plain(report.checklist.title)}: {', '.join(context(report))}", style=QUIET)
     for state, title, decisions in _blocks(report):
         unmet(sheet, report, state, title, decisions)
@@ -73,7 +74,10 @@ def _waived(sheet: Sheet, report: ChecklistReport) -> None:
     for decision in waived:
         waiver = decision.waiver
         sheet.item(decision.item.id, plain(decision.item.text))
-        if waiver is not None:
+        if waiver is None:
+            for said in evidence_lines(decision, report.as_of):
+                sheet.under(said)
+        else:
             ticket = f", {waiver.ticket}" if waiver.ticket else ""
             would = f"would be {in_words(decision.underlying)}"
             sheet.under(f"until {waiver.expires or 'no day'} by {waiver.by or 'nobody'}{ticket}: {waiver.reason}")
