@@ -9,7 +9,7 @@ from deploylint.model.checklist import AttestationTerms, Checklist, Decision, It
 from deploylint.render.checklist.evidence import span_of
 from deploylint.render.checklist.reasons import in_words
 from deploylint.render.checklist.verdict import plain
-from deploylint.render.checklist.words import evidence_lines
+from deploylint.render.checklist.words import evidence_lines, remarks
 from deploylint.render.terminal import shown
 from deploylint.render.totals import several
 from deploylint.render.wrapping import wrapped
@@ -185,7 +185,7 @@ def _notes(item: Item, width: int) -> Iterator[str]:
 def _standing(decision: Decision, width: int) -> Iterator[str]:
     yield ""
     yield f"  Now: {in_words(decision.state)}"
-    for said in (*evidence_lines(decision, ""), *decision.remarks):
+    for said in (*evidence_lines(decision, ""), *remarks(decision)):
         yield from _text(said, width, 4)
 
 

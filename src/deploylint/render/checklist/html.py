@@ -27,7 +27,7 @@ from deploylint.render.checklist.verdict import (
     sections,
     tally,
 )
-from deploylint.render.checklist.words import evidence_lines, expiry, owner
+from deploylint.render.checklist.words import evidence_lines, expiry, owner, remarks
 from deploylint.render.options import Options
 from deploylint.render.terminal import shown
 
@@ -152,7 +152,7 @@ def _item(decision: Decision, report: ChecklistReport) -> Iterator[str]:
     yield f'<article class="item {" ".join(_classes(decision, report))}" id="{_text(item.id)}">'
     yield f'<div class="state">{word}<code>{_text(item.id)} {_text(item.phase)}</code></div><div>'
     yield f"<p>{_text(plain(item.text))}{''.join(f' <span class=tag>{tag}</span>' for tag in tags)}</p>"
-    said = [*evidence_lines(decision, report.as_of), *decision.remarks]
+    said = [*evidence_lines(decision, report.as_of), *remarks(decision)]
     if said:
         yield f"<ul>{''.join(f'<li>{_text(one)}</li>' for one in said)}</ul>"
     yield from _facts(decision, report)

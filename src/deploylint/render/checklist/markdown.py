@@ -8,7 +8,7 @@ from deploylint.model.checklist import ChecklistReport, Decision, State
 from deploylint.render.checklist.reasons import SIGN, in_words
 from deploylint.render.checklist.steps import step
 from deploylint.render.checklist.verdict import context, headline, plain, sections, tally
-from deploylint.render.checklist.words import evidence_lines, expiry, owner
+from deploylint.render.checklist.words import evidence_lines, expiry, owner, remarks
 from deploylint.render.markdown import code, literal
 from deploylint.render.options import Options
 
@@ -45,7 +45,7 @@ def _item(decision: Decision, report: ChecklistReport) -> Iterator[str]:
     gate = {"advise": ", advised", "trigger": ", rollback trigger"}.get(item.gate, "")
     fired = " **has fired**" if decision.fired else ""
     yield f"- {box}{literal(plain(item.text), _WIDEST)} ({code(item.id)}{gate}): **{state}**{fired}"
-    for text in (*evidence_lines(decision, report.as_of), *decision.remarks):
+    for text in (*evidence_lines(decision, report.as_of), *remarks(decision)):
         yield f"  - {literal(text, _WIDEST)}"
     facts = [f"{name} {value}" for name, value in (("owner", owner(decision)), ("until", expiry(decision))) if value]
     if facts:

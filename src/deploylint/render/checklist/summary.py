@@ -22,7 +22,7 @@ from deploylint.render.checklist.verdict import (
     overdue,
     plain,
 )
-from deploylint.render.checklist.words import evidence_lines
+from deploylint.render.checklist.words import evidence_lines, remarks
 from deploylint.render.markdown import code, literal
 from deploylint.render.options import Options
 from deploylint.render.totals import several
@@ -54,7 +54,7 @@ def render(report: ChecklistReport, options: Options) -> str:
     _part(parts, report, "Not met, but only advised", advice(report), unfolded=False)
     due = [decision for decision in report.decisions if decision.due]
     _part(parts, report, "🟡 waived", [d for d in due if d.state is State.WAIVED], unfolded=False)
-    _part(parts, report, "Worth knowing", [d for d in due if d.remarks], unfolded=False)
+    _part(parts, report, "Worth knowing", [d for d in due if remarks(d)], unfolded=False)
     lines += parts.lines
     kept = Budget(_RECORDS)
     kept.take(records(report, "###"))
@@ -101,7 +101,7 @@ def _part(budget: Budget, report: ChecklistReport, title: str, decisions: list[D
 
 def _item(decision: Decision, report: ChecklistReport) -> Iterable[str]:
     yield f"- {code(decision.item.id)} **{literal(plain(decision.item.text), _WIDEST)}**"
-    for text in (*evidence_lines(decision, report.as_of), *decision.remarks):
+    for text in (*evidence_lines(decision, report.as_of), *remarks(decision)):
         yield f"  - {literal(text, _WIDEST)}"
     next_step = str(step(decision, report))
     if next_step:

@@ -22,7 +22,7 @@ from deploylint.render.checklist.verdict import (
     plain,
     tally,
 )
-from deploylint.render.checklist.words import evidence_lines
+from deploylint.render.checklist.words import evidence_lines, remarks
 from deploylint.render.options import Options
 from deploylint.render.style import BOLD, QUIET, STATE
 from deploylint.render.terminal import log_safe
@@ -33,7 +33,7 @@ _VERDICT = {"rollback": "1;31", "closed": "1;31", "unknown": "1;33", "go": "1;32
 
 def render(report: ChecklistReport, options: Options) -> str:
     """The report for a terminal. `show_all` lists passes and what is not due as well; without it they are counted."""
-    sheet = Sheet(options)
+    sheet = Sheet(options, (decision.item.id for decision in report.decisions))
     sheet.wrapped(headline(report, gate=options.gate), style=_VERDICT[report.verdict])
     sheet.wrapped(f"{plain(report.checklist.title)}: {', '.join(context(report))}", style=QUIET)
     for state, title, decisions in _blocks(report):
@@ -85,11 +85,12 @@ def _waived(sheet: Sheet, report: ChecklistReport) -> None:
 
 
 def _remarks(sheet: Sheet, report: ChecklistReport) -> None:
-    remarked = [decision for decision in report.decisions if decision.due and decision.remarks]
-    sheet.heading("Worth knowing", sum(len(decision.remarks) for decision in remarked), BOLD)
-    for decision in remarked:
-        sheet.item(decision.item.id, plain(decision.item.text), mark=MARK[decision.state])
-        for remark in decision.remarks:
+    remarked = [(decision, remarks(decision)) for decision in report.decisions if decision.due]
+    sheet.heading("Worth knowing", sum(len(those) for _, those in remarked), BOLD)
+    for decision, those in remarked:
+        if those:
+            sheet.item(decision.item.id, plain(decision.item.text), mark=MARK[decision.state])
+        for remark in those:
             sheet.under(remark)
 
 
