@@ -16,7 +16,7 @@ def line(report: ChecklistReport, name: str) -> str:
 
 def test_the_head_has_the_verdict_and_the_counts() -> None:
     assert render(sample(), Options()).startswith(
-        "# Production Deployment Checklist\n\n**closed&#58; 3 items fail, 2 expired, 4 unknown**\n\n"
+        "# Production Deployment Checklist\n\n**closed: 3 items fail, 2 expired, 4 unknown**\n\n"
     )
     assert "Of 168 items that are due: 4 fail, 2 expired, 5 unknown, 1 waived, 2 not applicable, 154 pass; " in render(
         sample(), Options()
@@ -26,9 +26,9 @@ def test_the_head_has_the_verdict_and_the_counts() -> None:
 def test_each_box_has_its_state_its_evidence_and_what_is_next() -> None:
     text = render(sample(), Options())
     assert (
-        "- [ ] Code coverage &#62; 80% (<code>S002</code>): **❌ fail**\n"
-        "  - coverage/lcov.info&#58; line coverage is too low&#58; 71.25 %, where &#62; 80 % is needed "
-        "&#40;artifact.coverage, 3 hours ago&#41;\n"
+        "- [ ] Code coverage > 80% (<code>S002</code>): **❌ fail**\n"
+        "  - coverage/lcov.info: line coverage is too low: 71.25 %, where > 80 % is needed "
+        "(artifact.coverage, 3 hours ago)\n"
         "  - next: <code>deploylint explain S002</code>\n"
     ) in text
     assert "  - owner ann&#64;&#8203;example.test, until 2026-11-20\n" in text
@@ -38,7 +38,7 @@ def test_each_box_has_its_state_its_evidence_and_what_is_next() -> None:
 def test_sections_come_once_and_in_order() -> None:
     headings = re.findall(r"(?m)^## .*$", render(sample(), Options()))
     assert len(headings) == len(set(headings))
-    assert headings[0] == "## Pre-Deployment &#40;1 week before&#41;"
+    assert headings[0] == "## Pre-Deployment (1 week before)"
 
 
 def test_only_a_pass_is_ticked_unless_the_policy_says_otherwise() -> None:

@@ -17,7 +17,7 @@ _LONGEST = 600
 
 
 class Sheet:
-    """Lines that are written one after another; every text that is given is escaped here. `ids` are to stand in line."""
+    """Lines written one after another. Every text that is given is escaped here; `ids` are to stand in line."""
 
     def __init__(self, options: Options, ids: Iterable[str] = ()) -> None:
         self.width = max(options.width, NARROWEST)

@@ -23,7 +23,7 @@ from deploylint.render.checklist.verdict import (
     plain,
 )
 from deploylint.render.checklist.words import evidence_lines, remarks
-from deploylint.render.markdown import code, literal
+from deploylint.render.markdown import code, sentence
 from deploylint.render.options import Options
 from deploylint.render.totals import several
 
@@ -36,7 +36,7 @@ _WIDEST = 300
 def render(report: ChecklistReport, options: Options) -> str:
     """The summary of one step."""
     lines = [
-        f"## {literal(plain(report.checklist.title), _WIDEST)}",
+        f"## {sentence(plain(report.checklist.title), _WIDEST)}",
         "",
         *head(report, gate=options.gate),
         "",
@@ -58,7 +58,7 @@ def render(report: ChecklistReport, options: Options) -> str:
     lines += parts.lines
     kept = Budget(_RECORDS)
     kept.take(records(report, "###"))
-    kept.take(["", *(f"- {literal(note, _WIDEST)}" for note in (*report.checklist.notes, *report.notes))])
+    kept.take(["", *(f"- {sentence(note, _WIDEST)}" for note in (*report.checklist.notes, *report.notes))])
     return "\n".join([*lines, *kept.lines]).rstrip() + "\n"
 
 
@@ -71,7 +71,7 @@ def _phases(report: ChecklistReport) -> Iterator[str]:
         cells = " | ".join(f"**{n:,}**" if n and s in BLOCKING else f"{n or ''}" for s, n in counts.items())
         waits = "not due yet" if not any(decision.due for decision in those) else ""
         began = waits or overdue(report, phase.id)
-        yield f"| {code(phase.id)} {literal(phase.title, _WIDEST)} | {cells} | {began} |"
+        yield f"| {code(phase.id)} {sentence(phase.title, _WIDEST)} | {cells} | {began} |"
 
 
 def _by_phase(report: ChecklistReport) -> Iterator[tuple[Phase, list[Decision]]]:
@@ -89,7 +89,7 @@ def _part(budget: Budget, report: ChecklistReport, title: str, decisions: list[D
     budget.take(("", f"<details{opened}><summary>{title} ({len(decisions):,})</summary>"))
     left = len(decisions)
     for group in groups(report, decisions):
-        if not budget.add(f"\n**{code(group.phase)} {literal(group.title, _WIDEST)}**\n"):
+        if not budget.add(f"\n**{code(group.phase)} {sentence(group.title, _WIDEST)}**\n"):
             break
         taken = budget.take("\n".join(_item(decision, report)) for decision in group.decisions)
         left -= taken
@@ -100,9 +100,9 @@ def _part(budget: Budget, report: ChecklistReport, title: str, decisions: list[D
 
 
 def _item(decision: Decision, report: ChecklistReport) -> Iterable[str]:
-    yield f"- {code(decision.item.id)} **{literal(plain(decision.item.text), _WIDEST)}**"
+    yield f"- {code(decision.item.id)} **{sentence(plain(decision.item.text), _WIDEST)}**"
     for text in (*evidence_lines(decision, report.as_of), *remarks(decision)):
-        yield f"  - {literal(text, _WIDEST)}"
+        yield f"  - {sentence(text, _WIDEST)}"
     next_step = str(step(decision, report))
     if next_step:
         yield f"  - next: {code(next_step, _WIDEST)}"

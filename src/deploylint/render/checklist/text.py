@@ -119,7 +119,9 @@ def _counts(sheet: Sheet, report: ChecklistReport) -> None:
     names = ["n/a" if state is State.NOT_APPLICABLE else in_words(state) for state in columns]
     room = sheet.width - sum(len(name) + 2 for name in names) - 2
     ids = max(len(group.phase) for group in due)
-    titles = [_short(sheet, f"{group.phase:<{ids}}  ", group.title, room) for group in due]
+    whole = max(len(group.title) for group in due) + ids + 2 <= room
+    names_of = [group.title if whole else group.title.rpartition(" / ")[2] for group in due]
+    titles = [sheet.cut(f"{group.phase:<{ids}}  {name}", room) for group, name in zip(due, names_of, strict=True)]
     wide = max(len(title) for title in [*titles, "due"])
     sheet.blank()
     sheet.raw("  " + sheet.paint("due".ljust(wide), BOLD) + "".join(f"  {name}" for name in names))
@@ -127,11 +129,6 @@ def _counts(sheet: Sheet, report: ChecklistReport) -> None:
         cells = [f"  {one[state] or '.':>{len(name)}}" for state, name in zip(columns, names, strict=True)]
         painted = [sheet.paint(cell, STATE[s]) if one[s] else cell for cell, s in zip(cells, columns, strict=True)]
         sheet.raw(f"  {title:<{wide}}{''.join(painted)}")
-
-
-def _short(sheet: Sheet, phase: str, title: str, room: int) -> str:
-    """A section's title, or its last part where there is no room for all of it."""
-    return sheet.cut(phase + (title if len(phase + title) <= room else title.rpartition(" / ")[2]), room)
 
 
 def _rest(sheet: Sheet, report: ChecklistReport, options: Options) -> None:
