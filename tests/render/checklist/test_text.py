@@ -113,7 +113,10 @@ def test_loosening_is_shouted_first() -> None:
 
 def test_sections_are_counted_and_listed_on_request() -> None:
     text = render(sample(), Options())
-    assert re.search(r"(?m)^  T-3d  Environment Setup \(3 days before\) / Database +\. +\. +1 +1 +1 +\d+$", text)
+    assert re.search(r"(?m)^  T-3d  Database +\. +\. +1 +1 +1 +\d+$", text)
+    wide = render(sample(), Options(width=160))
+    assert re.search(r"(?m)^  T-3d  Environment Setup \(3 days before\) / Database +\. +\. +1 +1 +1 +\d+$", wide)
+    assert "T-3d  Database: 1 unknown, 1 waived" in render(sample(), Options(width=60))
     assert "not due yet: 1 at T-0..T+24h, 38 at T+2h" in text
     assert "--all lists the others too (2 not applicable, 154 pass)" in text
     assert "Box 10 of the list" not in text

@@ -28,6 +28,8 @@ from deploylint.render.style import BOLD, QUIET, STATE
 from deploylint.render.terminal import log_safe
 from deploylint.render.totals import several
 
+_NARROW = 36
+"""Columns for a section's title below which the table of sections becomes a list."""
 _VERDICT = {"rollback": "1;31", "closed": "1;31", "unknown": "1;33", "go": "1;32"}
 
 
@@ -118,6 +120,11 @@ def _counts(sheet: Sheet, report: ChecklistReport) -> None:
     columns = [state for state in STATES if any(one[state] for one in counts)]
     names = ["n/a" if state is State.NOT_APPLICABLE else in_words(state) for state in columns]
     room = sheet.width - sum(len(name) + 2 for name in names) - 2
+    if room < _NARROW:
+        sheet.blank()
+        for group in due:
+            sheet.entry(f"{group.phase}  {group.title.rpartition(' / ')[2]}: {tally(group.decisions)}")
+        return
     ids = max(len(group.phase) for group in due)
     whole = max(len(group.title) for group in due) + ids + 2 <= room
     names_of = [group.title if whole else group.title.rpartition(" / ")[2] for group in due]
