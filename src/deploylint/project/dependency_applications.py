@@ -9,6 +9,7 @@ from importlib import import_module
 from deploylint.model import Node, View
 from deploylint.project import Project
 from deploylint.usage.evidence import evidence
+from deploylint.usage.paths import language_of, set_aside
 
 _DEPLOYS = frozenset({"docker", "kubernetes", "helm.chart", "kustomization"})
 _Signs = list[tuple[str, str, Node]]
@@ -31,7 +32,10 @@ def application_views(project: Project) -> Iterator[View]:
             "server": uses.get("server") or first.absent(),
             "front_end": uses.get("front_end") or first.absent(),
             "code": partial(code_below, path.rpartition("/")[0], project),
+            "readable": partial(_readable, path.rpartition("/")[0], project),
             "edge": partial(_edge, project),
+            "replicated": partial(_of_deployment, "replicated", project),
+            "measured": partial(_of_deployment, "metrics", project),
         }
         yield View("dependency.application", first, facts, label=path)
 
@@ -67,6 +71,22 @@ def _signs(project: Project) -> _Signs:
         if source.kind in ("text", "yaml")
         for name, node in evidence(source)
     ]
+
+
+def _readable(folder: str, project: Project) -> bool:
+    """Whether source code of a known language stands below the folder, so that what is not found there may be missing."""
+    prefix = f"{folder}/" if folder else ""
+    return any(
+        path.startswith(prefix) and source.kind == "text" and language_of(path) and not set_aside(path)
+        for path, source in project.sources.items()
+    )
+
+
+def _of_deployment(fact: str, project: Project) -> bool:
+    """Whether a fact of the deployment is there; not where nothing is deployed."""
+    for view in project.views("operations.deployment"):
+        return bool(view.get(fact))
+    return False
 
 
 def _edge(project: Project) -> Mapping[str, Node]:

@@ -6,6 +6,7 @@ Modules are fetched from elsewhere, and variables and workspaces decide much: wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -21,14 +22,17 @@ def resource_views(project: Project) -> Iterator[View]:
     """Every resource, data source and module that is declared; those of tests and examples are left out.
 
     Facts: `block` (`resource`, `data` or `module`), `type` (Node, such as `aws_s3_bucket`; of a module the text of its
-    `source`), `name` (Node), `address` (text, as Terraform writes it), `folder` (of the file: one root or module).
+    `source`), `name` (Node), `address` (text, as Terraform writes it), `folder` (of the file: one root or module),
+    `lifecycle_policy` (whether a registry's repository has one).
     """
     for source in files(project.sources.values()):
         if set_aside(source.path):
             continue
         for block in blocks(source):
             if block.kind in _KINDS and block.labels:
-                yield _resource(block.kind, block.labels, block.body)
+                view = _resource(block.kind, block.labels, block.body)
+                view.derived["lifecycle_policy"] = partial(_lifecycle_policy, view, project)
+                yield view
 
 
 def _resource(kind: str, labels: tuple[Node, ...], body: Node) -> View:
@@ -96,6 +100,10 @@ def _made(module: str, function: str) -> Callable[[Project], Iterable[View]]:
         return found
 
     return make
+
+
+def _lifecycle_policy(view: View, project: Project) -> bool:
+    return bool(companions(view, project, "aws_ecr_lifecycle_policy", "repository"))
 
 
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {}

@@ -86,7 +86,7 @@ def redis_views(project: Project) -> Iterator[View]:
     """Every managed Redis or Valkey.
 
     Facts: `name`, `replicated`, `encrypted` (on the way) and `authenticated` (whether it is; unknown where a variable
-    says), `snapshots` (days that snapshots are kept, a Node), `shown` (by name of the fact, where it is said).
+    says), `may_snapshot` (snapshots are a setting of its own), `snapshots` (the days that they are kept, a Node).
     """
     for view in of_type(project, "aws_elasticache_replication_group"):
         node = view.node
@@ -111,7 +111,6 @@ def redis_views(project: Project) -> Iterator[View]:
             "replicated": undecided(tier) if tier.unknown else tier.text == "STANDARD_HA",
             "encrypted": view.node.get("transit_encryption_mode").text == "SERVER_AUTHENTICATION",
             "authenticated": _true(view.node.get("auth_enabled")),
-            "snapshots": undecided(view.node),
         }
         yield _redis(view, facts)
     for view in of_type(project, "azurerm_redis_cache"):
@@ -123,13 +122,17 @@ def redis_views(project: Project) -> Iterator[View]:
             "replicated": undecided(sku) if sku.unknown else sku.text != "Basic",
             "encrypted": not plain,
             "authenticated": True,
-            "snapshots": undecided(view.node),
         }
         yield _redis(view, facts)
 
 
 def _redis(view: View, facts: dict[str, Any]) -> View:
-    return View("terraform.redis", view.node, {"name": view.label, **facts}, label=view.label)
+    return View(
+        "terraform.redis",
+        view.node,
+        {"name": view.label, "may_snapshot": "snapshots" in facts, "snapshots": view.node.absent(), **facts},
+        label=view.label,
+    )
 
 
 def _true(node: Node) -> bool | Node:
