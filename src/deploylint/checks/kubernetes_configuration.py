@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks import Params, Unknown
-from deploylint.model import Node, Problem, Related, View
+from deploylint.model import Problem, Related, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit
 from deploylint.project.kubernetes_stores import secret_store

@@ -14,7 +14,8 @@ _MARK = lazy_pattern(r"<(/?)(dependency|exclusions|plugin|dependencyManagement)>
 _VERSION = lazy_pattern(r"<version>\s{0,100}([^<\s]{1,200})")
 _TEST_SCOPE = lazy_pattern(r"<scope>\s{0,100}test\b")
 _COORDINATES = lazy_pattern(
-    r"""\b(\w*(?:[Ii]mplementation|[Aa]pi|[Cc]ompile|[Rr]untimeOnly|[Cc]ompileOnly))[ \t(]+["']([\w.-]+):([\w.-]+)(?::([\w.$-]+))?"""
+    r"""\b(\w{0,30}(?:[Ii]mplementation|[Aa]pi|[Cc]ompile|[Rr]untimeOnly|[Cc]ompileOnly))[ \t(]+"""
+    r"""["']([\w.-]+):([\w.-]+)(?::([\w.$-]+))?"""
 )
 _PACKAGE = lazy_pattern(r"""<PackageReference\s{1,20}Include="([\w.-]{1,200})"(?:\s{1,20}Version="([^"]{0,100})")?""")
 _NEWLINE = lazy_pattern(r"\r\n|\n|\r")
@@ -22,7 +23,7 @@ _LONGEST_LINE = 2_000
 
 
 def pom_entries(source: Source) -> Iterator[Entry]:
-    """What `<dependencies>` names: https://maven.apache.org/pom.html#Dependencies; of plugins and exclusions nothing."""
+    """What `<dependencies>` names (https://maven.apache.org/pom.html#Dependencies); not plugins and exclusions."""
     starts = _line_starts(source.text)
     begin, apart = -1, ""
     for mark in _MARK.finditer(source.text):

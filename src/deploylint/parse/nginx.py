@@ -1,6 +1,6 @@
 """nginx's configuration: directives with their arguments, and the blocks that they stand in.
 
-https://nginx.org/en/docs/beginners_guide.html#conf_structure has the syntax. Files that `include` names are not followed.
+https://nginx.org/en/docs/beginners_guide.html#conf_structure has the syntax. `include` is not followed.
 """
 
 from __future__ import annotations

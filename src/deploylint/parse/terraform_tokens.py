@@ -8,8 +8,8 @@ from typing import NamedTuple
 from deploylint.values.patterns import lazy_pattern
 
 _PLAIN = lazy_pattern(
-    r"(?P<blank>[ \t\r]+)|(?P<newline>\n)|(?P<comment>(?:#|//)[^\n]*)|(?P<number>-?[0-9]{1,18}(?:\.[0-9]{1,18})?(?![\w.]))"
-    r"|(?P<word>[A-Za-z_][\w-]*)|(?P<mark>.)"
+    r"(?P<blank>[ \t\r]+)|(?P<newline>\n)|(?P<comment>(?:#|//)[^\n]*)"
+    r"|(?P<number>-?[0-9]{1,18}(?:\.[0-9]{1,18})?(?![\w.]))|(?P<word>[A-Za-z_][\w-]*)|(?P<mark>.)"
 )
 _IN_STRING = lazy_pattern(r"[\"\\\n]|[$%]\{|[$%]{2}\{")
 _IN_TEMPLATE = lazy_pattern(r"[\"{}]")
@@ -19,8 +19,8 @@ _ESCAPE = lazy_pattern(r'\\[nt"\\]')
 
 
 class Token(NamedTuple):
-    """`kind` is word, number, string, computed (a text with parts that are computed), mark, newline or end; `value` what it
-    stands for; `start` and `end` are offsets."""
+    """`kind` is word, number, string, computed (a text with parts that are computed), mark, newline or end; `value` what
+    it stands for; `start` and `end` are offsets."""
 
     kind: str
     value: str
@@ -66,30 +66,28 @@ def tokens(text: str) -> Iterator[Token]:
 
 def _string_end(text: str, start: int) -> tuple[int, bool]:
     """Where a text in quotes ends, and whether parts of it are computed. A line's end closes one that is open."""
-    depth: list[str] = ["text"]
+    inside = ["text"]
     at, computed = start + 1, False
-    while depth:
-        pattern = _IN_STRING if depth[-1] == "text" else _IN_TEMPLATE
-        match = pattern.search(text, at)
+    while inside:
+        match = (_IN_STRING if inside[-1] == "text" else _IN_TEMPLATE).search(text, at)
         if match is None:
             return len(text), computed
-        at = match.end()
-        mark = match[0]
-        if depth[-1] == "text":
-            if mark == "\\":
-                at += 1
-            elif mark == "\n":
-                return match.start(), computed
-            elif mark == '"':
-                depth.pop()
-            elif len(mark) == 2:
-                computed = True
-                depth.append("template")
-        elif mark == "}":
-            depth.pop()
-        else:
-            depth.append("text" if mark == '"' else "template")
+        if match[0] == "\n":
+            return match.start(), computed
+        at = match.end() + (match[0] == "\\")
+        computed = computed or match[0] in ("${", "%{")
+        _step(inside, match[0])
     return at, computed
+
+
+def _step(inside: list[str], mark: str) -> None:
+    """What a mark opens or closes; `inside` is what stands around it, outermost first."""
+    if mark == "}" or (mark == '"' and inside[-1] == "text"):
+        inside.pop()
+    elif mark == '"':
+        inside.append("text")
+    elif mark in ("${", "%{", "{"):
+        inside.append("template")
 
 
 def _heredoc_end(text: str, start: int, word: str) -> int:

@@ -18,7 +18,7 @@ from deploylint.values.dependency_purposes import purposes_of
 
 
 def package_views(project: Project) -> Iterator[View]:
-    """Every dependency that a manifest of the repository names; those of tests, examples and vendored code are left out.
+    """Every dependency that a manifest names; those of tests, examples and vendored code are left out.
 
     Facts: `name` (Node, lower case), `version` (text as written, empty where none is), `ecosystem`, `development` (the
     program runs without it), `purposes` (list of words, see `values.dependency_purposes`), `path` (the manifest's).
@@ -57,7 +57,7 @@ def service_views(project: Project) -> Iterable[View]:
 
     Facts: `name` (`razorpay`, `sendgrid` …), `title`, `variables` (those that the repository reads or documents and
     that belong to the service, each a Node), `credentials` (the secret ones of them), `documented` and `undocumented`
-    (credentials that an env example names or does not), `literals` (credentials that a deploy artifact states in full),
+    (credentials that an env example or a page names, or that nothing does), `literals` (credentials that a deploy artifact states in full),
     `sender` (what says which address or number messages come from), `preset` (what names an upload preset), `code`
     (as for an application, of all that use the service).
     """

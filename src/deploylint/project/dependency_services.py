@@ -103,15 +103,18 @@ class _Keys:
         return found
 
     def documented(self) -> list[Node]:
-        """The credentials that an env example names."""
-        return [node for name, node in self._named().items() if self.secret.search(name)]
+        """The credentials that an env example or a page names."""
+        known = self._known()
+        return [node for name, node in self.credentials.items() if name in known]
 
     def undocumented(self) -> list[Node]:
-        """The credentials that are read and that no env example and no page names."""
-        known = {view.label for view in self.project.views("variable") if view.derived["documented"]} | set(
-            self._named()
-        )
+        """The credentials that are read and that nothing names."""
+        known = self._known()
         return [node for name, node in self.credentials.items() if name not in known]
+
+    def _known(self) -> set[str]:
+        documented = {view.label for view in self.project.views("variable") if view.derived["documented"]}
+        return documented | set(self._named())
 
     def literals(self) -> list[Node]:
         """The values of credentials that a deploy artifact states itself, in place of where they come from."""

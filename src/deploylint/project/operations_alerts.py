@@ -118,9 +118,8 @@ def _route(receivers: Node, label: str) -> View:
 
 def _pagers(receiver: Node) -> Iterator[Node]:
     for name, value in receiver.items:
-        if name.lower().startswith(_PAGERS):
-            yield value
-        elif name.lower().startswith("webhook") and any(
-            _PAGER_HOSTS.search(entry.get("url").text) for entry in value.entries
+        if name.lower().startswith(_PAGERS) or (
+            name.lower().startswith("webhook")
+            and any(_PAGER_HOSTS.search(entry.get("url").text) for entry in value.entries)
         ):
             yield value

@@ -11,7 +11,7 @@ from deploylint.project import operations_providers as providers
 from deploylint.project.operations_alerts import classes
 from deploylint.project.terraform import of_type, undecided
 from deploylint.values.database_images import data_store
-from deploylint.values.purposes import named_development
+from deploylint.values.purposes import named_development, named_production
 
 _ALARMS = (
     *("aws_cloudwatch_metric_alarm", "google_monitoring_alert_policy", "azurerm_monitor_metric_alert"),
@@ -65,16 +65,33 @@ def _anchor(project: Project) -> tuple[str, Node] | None:
         for view in project.views("kubernetes.workload")
         if view.derived["long_running"] and not named_development(view.source.path)
     ]
-    workloads.sort(key=lambda view: (not view.get("services"), data_store(_image(view)) is not None))
+    reached = _reached(project)
+    workloads.sort(
+        key=lambda view: (
+            view.derived["kind"].text == "DaemonSet",
+            id(view.node) not in reached,
+            not view.get("services"),
+            data_store(_image(view)) is not None,
+        )
+    )
     if workloads:
         return "kubernetes", workloads[0].derived["name"]
     services = [view for view in project.views("compose.service") if view.get("production")]
+    services.sort(key=lambda view: not named_production(view.source.path))
     if services:
         return "compose", services[0].node
     for job in project.views("workflow.job"):
         if job.get("deploys") and job.get("production"):
             return "workflow", job.node
     return None
+
+
+def _reached(project: Project) -> frozenset[int]:
+    """The workloads that an Ingress leads to, by the identity of their Nodes."""
+    services = [view.get("target") for view in project.views("kubernetes.backend")]
+    return frozenset(
+        id(workload.node) for service in services if isinstance(service, View) for workload in service.get("workloads")
+    )
 
 
 def _image(workload: View) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deploylint.model import Node, Source, Span, View
+from deploylint.model import Node, Source, View
 from deploylint.parse.nginx import Directive, directives
 from deploylint.project import Project
 from deploylint.project.terraform import of_type
@@ -31,6 +31,9 @@ _CDN_TYPES = (
     *("digitalocean_cdn", "cloudflare_pages_project", "aws_amplify_app", "vercel_project"),
 )
 _CDN_FILES = ("vercel.json", "netlify.toml", "wrangler.toml", "wrangler.jsonc", "amplify.yml", "firebase.json")
+_TRAEFIK = {"compress": "compression", "rateLimit": "rate_limiting", "headers": "security_headers"}
+_LIMITING_KINDS = ("BackendTrafficPolicy", "EnvoyFilter", "KongPlugin", "KongClusterPlugin", "RateLimitPolicy")
+_LIMITS = lazy_pattern(r"(?i)rate[-_]?limit")
 _INGRESS = {
     "rate_limiting": ("nginx.ingress.kubernetes.io/limit-", "nginx.org/limit-req", "nginx.org/policies"),
     "security_headers": ("nginx.ingress.kubernetes.io/custom-headers",),
@@ -151,46 +154,47 @@ def _in_snippet(value: Node) -> Iterator[tuple[str, Node]]:
 def _objects(project: Project) -> Iterator[tuple[str, Node]]:
     """Traefik's middlewares, Envoy's and Kong's policies, and the settings of ingress-nginx."""
     for view in project.views("kubernetes.object"):
-        kind, spec = view.derived["kind"].text, view.node.get("spec")
+        kind = view.derived["kind"].text
         if kind == "Middleware":
-            for key, purpose in (
-                ("compress", "compression"),
-                ("rateLimit", "rate_limiting"),
-                ("headers", "security_headers"),
-            ):
-                if spec.get(key).exists:
-                    yield purpose, spec.get(key)
-        elif kind in ("BackendTrafficPolicy", "EnvoyFilter", "KongPlugin", "KongClusterPlugin", "RateLimitPolicy"):
-            words = str(view.node.plain()).lower()[:20_000]
-            if "ratelimit" in words or "rate-limit" in words or "rate_limit" in words:
-                yield "rate_limiting", view.node.get("kind")
+            yield from _present(view.node.get("spec"), _TRAEFIK)
+        elif kind in _LIMITING_KINDS and _LIMITS.search(str(view.node.plain())[:20_000]):
+            yield "rate_limiting", view.node.get("kind")
         elif kind == "ConfigMap":
-            for key in ("use-gzip", "enable-brotli"):
-                if view.node.at("data", key).scalar == "true":
-                    yield "compression", view.node.at("data", key)
+            on = [view.node.at("data", key) for key in ("use-gzip", "enable-brotli")]
+            yield from (("compression", node) for node in on if node.scalar == "true")
+
+
+def _present(spec: Node, keys: Mapping[str, str]) -> Iterator[tuple[str, Node]]:
+    return ((purpose, spec.get(key)) for key, purpose in keys.items() if spec.get(key).exists)
 
 
 def _delivery(project: Project) -> Iterator[tuple[str, Node]]:
     """Networks that deliver content, and what they do on the way."""
     for view in of_type(project, *_CDN_TYPES):
-        node = view.node
-        kind = view.derived["type"].text
-        if kind.startswith("cloudflare_") and kind.endswith("record") and node.get("proxied").value is not True:
-            continue
-        if kind == "google_compute_backend_bucket" and node.get("enable_cdn").value is not True:
-            continue
-        yield "cdn", node
-        behaviours = [*node.get("default_cache_behavior").entries, *node.get("ordered_cache_behavior").entries]
-        for behaviour in behaviours:
-            if behaviour.get("compress").value is True:
-                yield "compression", behaviour.get("compress")
-            if behaviour.get("cache_policy_id").exists or behaviour.get("default_ttl").exists:
-                yield "cache_headers", behaviour
+        if _delivers(view):
+            yield "cdn", view.node
+            yield from _behaviours(view.node)
     for view in of_type(project, "aws_wafv2_web_acl", "cloudflare_rate_limit", "google_compute_security_policy"):
         if "rate" in str(view.node.plain())[:20_000]:
             yield "rate_limiting", view.node
     for path, source in project.sources.items():
         if path.rpartition("/")[2] in _CDN_FILES and not set_aside(path):
-            node = Node(source, Span(1, 1, 1, 2), path)
-            for purpose in ("cdn", "compression", "cache_headers"):
-                yield purpose, node
+            node = Node(source, source.line_span(1), path)
+            yield from ((purpose, node) for purpose in ("cdn", "compression", "cache_headers"))
+
+
+def _delivers(view: View) -> bool:
+    """Whether a resource stands in front of a site: a record of Cloudflare does when it is proxied."""
+    kind, node = view.derived["type"].text, view.node
+    if kind.startswith("cloudflare_") and kind.endswith("record"):
+        return node.get("proxied").value is True
+    return kind != "google_compute_backend_bucket" or node.get("enable_cdn").value is True
+
+
+def _behaviours(distribution: Node) -> Iterator[tuple[str, Node]]:
+    for name in ("default_cache_behavior", "ordered_cache_behavior"):
+        for behaviour in distribution.get(name).entries:
+            if behaviour.get("compress").value is True:
+                yield "compression", behaviour.get("compress")
+            if behaviour.get("cache_policy_id").exists or behaviour.get("default_ttl").exists:
+                yield "cache_headers", behaviour

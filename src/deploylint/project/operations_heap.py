@@ -40,9 +40,8 @@ def heap_views(project: Project) -> Iterator[View]:
 
 def _option(container: View) -> tuple[Node, int] | None:
     words = [*container.node.get("command").entries, *container.node.get("args").entries]
-    for entry in container.node.get("env").entries:
-        if entry.get("name").text == "NODE_OPTIONS":
-            words.append(entry.get("value"))
+    entries = container.node.get("env").entries
+    words.extend(entry.get("value") for entry in entries if entry.get("name").text == "NODE_OPTIONS")
     for node in words:
         match = _OPTION.search(node.text)
         if match is not None:

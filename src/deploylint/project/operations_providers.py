@@ -60,6 +60,8 @@ _VAULT_PACKAGES = frozenset(
         *("github.com/hashicorp/vault/api", "@dopplerhq/node-sdk", "infisical-sdk", "@infisical/sdk"),
     )
 )
+_SOPS = (".sops.yaml", ".sops.yml")
+_LOG_RESOURCES = ("aws_cloudwatch_log_group", "aws_kinesis_firehose_delivery_stream", "google_logging_project_sink")
 _CLUSTER_TEXT = lazy_pattern(
     r"Microsoft\.ContainerService/managedClusters|AWS::EKS::Cluster|\beks\.Cluster\(|container\.Cluster\("
 )
@@ -103,23 +105,16 @@ def log_shipper(project: Project) -> Node | None:
 
 
 def _log_shippers(project: Project) -> Iterator[Node]:
-    for view in project.views("kubernetes.container"):
-        if _SHIPPER_IMAGE.search(view.derived["image"].text.lower()):
-            yield view.derived["image"]
+    services = project.views("compose.service")
+    images = [view.derived["image"] for view in (*project.views("kubernetes.container"), *services)]
+    yield from (image for image in images if _SHIPPER_IMAGE.search(image.text.lower()))
     for view in project.views("kubernetes.object"):
         if view.derived["group"].endswith(_SHIPPER_GROUPS):
             yield view.derived["name"]
-    for service in project.views("compose.service"):
-        driver = service.node.at("logging", "driver")
-        if driver.text in _LOG_DRIVERS:
-            yield driver
-        elif _SHIPPER_IMAGE.search(service.derived["image"].text.lower()):
-            yield service.derived["image"]
+    drivers = (service.node.at("logging", "driver") for service in services)
+    yield from (driver for driver in drivers if driver.text in _LOG_DRIVERS)
     yield from _charts(project)
-    for view in of_type(
-        project, "aws_cloudwatch_log_group", "aws_kinesis_firehose_delivery_stream", "google_logging_project_sink"
-    ):
-        yield view.node
+    yield from (view.node for view in of_type(project, *_LOG_RESOURCES))
 
 
 def _charts(project: Project) -> Iterator[Node]:
@@ -137,13 +132,13 @@ def metrics(project: Project) -> Node | None:
     """What has a monitoring system ask the programs for their metrics, or puts an agent into them."""
     for view in project.views("kubernetes.object"):
         if view.derived["kind"].text in _MONITORS:
-            return view.derived["name"]
+            return view.node
     for view in project.views("kubernetes.workload"):
         for name, value in view.derived["annotations"].items:
             if name == "prometheus.io/scrape" or name.startswith(
                 ("instrumentation.opentelemetry.io/", "admission.datadoghq.com/")
             ):
-                return value
+                return Node(value.source, value.span, value.value, key=value.key)
     return None
 
 
@@ -154,22 +149,16 @@ def vault(project: Project) -> Node | None:
 
 def _vaults(project: Project) -> Iterator[Node]:
     for view in project.views("kubernetes.workload"):
-        for volume in view.derived["pod"].get("volumes").entries:
-            if volume.at("csi", "driver").text == "secrets-store.csi.k8s.io":
-                yield volume.at("csi", "driver")
-    for view in project.views("kubernetes.object"):
-        if view.node.get("sops").exists:
-            yield view.node.get("sops")
+        drivers = (volume.at("csi", "driver") for volume in view.derived["pod"].get("volumes").entries)
+        yield from (driver for driver in drivers if driver.text == "secrets-store.csi.k8s.io")
+    encrypted = (view.node.get("sops") for view in project.views("kubernetes.object"))
+    yield from (node for node in encrypted if node.exists)
     yield from (view.node for view in of_type(project, *_VAULT_RESOURCES))
-    for step in project.views("workflow.step"):
-        if _VAULT_USES.match(step.node.get("uses").text.lower()):
-            yield step.node.get("uses")
-    for package in project.views("dependency.package"):
-        if package.label in _VAULT_PACKAGES:
-            yield package.node
-    for path, source in project.sources.items():
-        if path.rpartition("/")[2] in (".sops.yaml", ".sops.yml"):
-            yield Node(source, source.line_span(1), path)
+    uses = (step.node.get("uses") for step in project.views("workflow.step"))
+    yield from (node for node in uses if _VAULT_USES.match(node.text.lower()))
+    yield from (view.node for view in project.views("dependency.package") if view.label in _VAULT_PACKAGES)
+    names = ((path.rpartition("/")[2], source) for path, source in project.sources.items())
+    yield from (Node(source, source.line_span(1), name) for name, source in names if name in _SOPS)
 
 
 def cluster(project: Project) -> Node | None:

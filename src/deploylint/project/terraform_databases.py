@@ -79,7 +79,7 @@ def _tiers(sizes: list[Node]) -> list[Any]:
 def _total(counts: list[Node], node: Node) -> int | Node:
     if not counts or any(type(count.value) is not int for count in counts):
         return undecided(node)
-    return sum(count.value for count in counts)
+    return sum(int(count.value) for count in counts)
 
 
 def redis_views(project: Project) -> Iterator[View]:

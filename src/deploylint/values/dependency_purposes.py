@@ -107,7 +107,7 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
         *("scout-apm", "skywalking-*", "@sentry/profiling-node", "microsoft.applicationinsights*", "opentelemetry*"),
     ),
     "structured_logging": (
-        *("pino", "pino-http", "nestjs-pino", "winston", "bunyan", "roarr", "tslog"),
+        *("pino", "pino-http", "nestjs-pino", "winston", "bunyan", "fastify", "roarr", "tslog"),
         *("structlog", "python-json-logger", "loguru", "json-logging", "go.uber.org/zap", "github.com/rs/zerolog"),
         *("github.com/sirupsen/logrus", "logstash-logback-encoder", "logback-*", "log4j-layout-template-json"),
         *("semantic_logger", "rails_semantic_logger", "lograge", "tracing-subscriber"),
