@@ -17,7 +17,7 @@ Entry = tuple[str, str, Span, bool]
 _LONGEST_LINE = 4_000
 _HEADER = lazy_pattern(r"[ \t]*\[\[?[ \t]*([^\]\r\n]+?)[ \t]*\]\]?[ \t]*(?:#.*)?$")
 _KEY = lazy_pattern(r"""[ \t]*["']?([\w.-]+)["']?[ \t]*=[ \t]*(.*)""")
-_STRING = lazy_pattern(r"""(["'])([A-Za-z0-9][\w.-]*)(?:\[[^\]"']*\])?([^"']*)\1""")
+_STRING = lazy_pattern(r"""(["'])([A-Za-z0-9][\w.-]*)(?:\[[^\]"']*\])?([^"']*)\1|#""")
 _VERSION = lazy_pattern(r"""["']([^"']*)["']""")
 
 _LISTS = ("project.optional-dependencies", "dependency-groups")
@@ -65,6 +65,8 @@ def _development(table: str) -> bool:
 
 def _strings(number: int, line: str, start: int, development: bool) -> Iterator[Entry]:
     for match in _STRING.finditer(line, start):
+        if match[0] == "#":
+            return
         yield match[2].replace("_", "-"), match[3].strip(), _span(number, match.span(2)), development
 
 

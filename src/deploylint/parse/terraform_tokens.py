@@ -19,8 +19,10 @@ _ESCAPE = lazy_pattern(r'\\[nt"\\]')
 
 
 class Token(NamedTuple):
-    """`kind` is word, number, string, computed (a text with parts that are computed), mark, newline or end; `value` what
-    it stands for; `start` and `end` are offsets."""
+    """`kind` is word, number, string, computed (a text with parts that are computed), mark, newline or end.
+
+    `value` is what it stands for; `start` and `end` are offsets.
+    """
 
     kind: str
     value: str

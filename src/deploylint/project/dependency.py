@@ -55,11 +55,11 @@ def application_views(project: Project) -> Iterable[View]:
 def service_views(project: Project) -> Iterable[View]:
     """Every service of others that the repository uses, by a package of theirs.
 
-    Facts: `name` (`razorpay`, `sendgrid` …), `title`, `variables` (those that the repository reads or documents and
-    that belong to the service, each a Node), `credentials` (the secret ones of them), `documented` and `undocumented`
-    (credentials that an env example or a page names, or that nothing does), `literals` (credentials that a deploy artifact states in full),
-    `sender` (what says which address or number messages come from), `preset` (what names an upload preset), `code`
-    (as for an application, of all that use the service).
+    Facts: `name` (`razorpay`, `sendgrid` …), `title`, `packages` (views), `variables` (those that the repository reads
+    or documents and that belong to the service, each a Node), `credentials` (the secret ones of them), `documented` and
+    `undocumented` (credentials that an env example or a page names, or that nothing does), `literals` (the values of
+    credentials that a deploy artifact states in full), `sender` (what says which address or number messages come from),
+    `preset` (what names an upload preset), `code` (as for an application, of all that use the service).
     """
     made: Iterable[View] = import_module("deploylint.project.dependency_services").service_views(project)
     return made

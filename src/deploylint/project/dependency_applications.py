@@ -74,7 +74,7 @@ def _signs(project: Project) -> _Signs:
 
 
 def _readable(folder: str, project: Project) -> bool:
-    """Whether source code of a known language stands below the folder, so that what is not found there may be missing."""
+    """Whether source code of a known language stands below the folder: what is not found there may then be missing."""
     prefix = f"{folder}/" if folder else ""
     return any(
         path.startswith(prefix) and source.kind == "text" and language_of(path) and not set_aside(path)

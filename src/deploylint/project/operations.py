@@ -17,10 +17,10 @@ def deployment_views(project: Project) -> Iterable[View]:
     job. What is missing stands there as well, if there is nothing nearer.
 
     Facts: `platform` (`kubernetes`, `compose` or `workflow`), `databases` (list of Nodes: where each database is seen),
-    `alerts` (views), `error_rate`, `latency`, `cpu` and `memory` (Nodes: the first alert of the class, absent where none
-    is, unknown where a chart that is not rendered has alerts), `pager`, `dashboard`, `log_shipper`, `metrics`, `vault`,
-    `cluster`, `backup`, `bucket` (Nodes: what provides each), `secrets` (whether anything of it needs a secret),
-    `replicated` (whether more than one pod of a program runs).
+    `alerts` (views), `error_rate`, `latency`, `cpu` and `memory` (Nodes: the first alert of the class, absent where
+    there is none, unknown where a chart that is not rendered has alerts), `pager`, `dashboard`, `log_shipper`,
+    `metrics`, `vault`, `cluster`, `backup`, `bucket` (Nodes: what provides each), `secrets` (whether anything of it
+    needs a secret), `replicated` (whether more than one pod of a program runs).
     """
     return _made("operations_deployment", "deployment_views", project)
 
@@ -28,8 +28,8 @@ def deployment_views(project: Project) -> Iterable[View]:
 def alert_views(project: Project) -> Iterable[View]:
     """Every alerting rule for Prometheus, of a PrometheusRule or of a file of rules.
 
-    Facts: `name`, `expression` (Nodes), `classes` (of `error_rate`, `latency`, `cpu`, `memory`, those that it is about),
-    `duration`, `severity`, `runbook` (Nodes: its `for`, and the label and annotation of these names).
+    Facts: `name`, `expression` (Nodes), `classes` (those of `error_rate`, `latency`, `cpu` and `memory` that it is
+    about), `duration`, `severity`, `runbook` (Nodes: its `for`, and the label and annotation of these names).
     """
     return _made("operations_alerts", "alert_views", project)
 

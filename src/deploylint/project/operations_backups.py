@@ -13,8 +13,8 @@ from deploylint.values.patterns import lazy_pattern
 
 _NAMED = lazy_pattern(r"(?:^|[-_.\s/])(?:[a-z]{1,20}-)?(?:back-?ups?|db-?dump|pg-?dump|mongo-?dump)(?:$|[-_.\s/:@])")
 _COMMAND = lazy_pattern(
-    r"\b(?:mongodump|pg_dump(?:all)?|pg_basebackup|mysqldump|mariadb-dump|wal-g|barman|pgbackrest|restic|velero backup|redis-cli --rdb"
-    r"|mydumper|xtrabackup|mariabackup|borg create|rdiff-backup)\b"
+    r"\b(?:mongodump|pg_dump(?:all)?|pg_basebackup|mysqldump|mariadb-dump|wal-g|barman|pgbackrest|restic|velero backup"
+    r"|redis-cli --rdb|mydumper|xtrabackup|mariabackup|borg create|rdiff-backup)\b"
 )
 _RESTORE = lazy_pattern(r"\brestor|prune|cleanup|verify|check")
 _SCHEDULES = {

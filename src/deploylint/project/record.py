@@ -26,7 +26,8 @@ def records(project: Project) -> Iterator[View]:
 
     Facts: `key` (text), `value` (node), `origin` (env, docker, compose, kubernetes, workflow, database), `role` (what
     an env file is for, empty elsewhere), `commented` (whether the assignment is commented out), `encoded` (whether the
-    value is base64), `production` (whether the file says that it is for production). Scope is that of the view it was made from, which is `declared` there.
+    value is base64), `production` (whether its file says that it is for production). Scope is that of the view it was
+    made from, which is `declared` there.
     """
     for kind, origin in _ORIGINS.items():
         room = kind.partition(".")[0]

@@ -36,9 +36,9 @@ class _Ports(NamedTuple):
 def opening_views(project: Project) -> Iterator[View]:
     """Every rule of a firewall or security group that lets something in.
 
-    Facts: `subject` (the resource's address), `from` (Node: the addresses), `world` (whether everybody may come; unknown
-    where a variable says), `ports` (text, for messages), `admin` (the service that lies open: SSH, a database; empty
-    where none of the ports is one's, absent where the ports are not known).
+    Facts: `subject` (the resource's address), `from` (Node: the addresses), `world` (whether everybody may come;
+    unknown where a variable says), `ports` (text, for messages), `admin` (the service that lies open: SSH, a database;
+    empty where none of the ports is one's, unknown where the ports are not known).
     """
     for view in of_type(project, "aws_security_group", "aws_default_security_group"):
         for rule in view.node.get("ingress").entries:
