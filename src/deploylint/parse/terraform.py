@@ -7,7 +7,6 @@ and no module is fetched. https://developer.hashicorp.com/terraform/language/syn
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from deploylint.model import Node, Source, Span
@@ -196,8 +195,3 @@ class _Reader:
 
 def _number(token: Token) -> int | float:
     return int(token.value) if token.value.lstrip("-").isdigit() else float(token.value)
-
-
-def files(sources: Iterable[Source]) -> Iterator[Source]:
-    """Those of the sources that are written in this language; `.tf.json` is not."""
-    return (source for source in sources if source.path.endswith((".tf", ".tofu")))

@@ -57,6 +57,16 @@ def web_server_views(project: Project) -> Iterable[View]:
     return _made("operations_edge", "web_server_views", project)
 
 
+def pool_views(project: Project) -> Iterable[View]:
+    """Every file of production that gives the bounds of the pool of connections to MongoDB as variables.
+
+    Facts: `minimum` and `maximum` (numbers; absent where the file does not give them, unknown where they are no
+    numbers), `pods` (how many of one program may run), `connections` (what all their pools may open), `limit` (what the
+    Atlas cluster takes); the last three are absent where that is not told.
+    """
+    return _made("operations_pools", "pool_views", project)
+
+
 def heap_views(project: Project) -> Iterable[View]:
     """Every container that tells Node.js how large its heap may grow; see `project.operations_heap.heap_views`."""
     return _made("operations_heap", "heap_views", project)
@@ -75,4 +85,5 @@ VIEWS: Mapping[str, Callable[[Project], Iterable[View]]] = {
     "operations.backup": backup_views,
     "operations.web_server": web_server_views,
     "operations.heap": heap_views,
+    "operations.pool": pool_views,
 }

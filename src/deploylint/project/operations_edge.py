@@ -130,13 +130,18 @@ def _nginx(project: Project) -> Iterator[tuple[str, Node]]:
 
 
 def _ingresses(project: Project) -> Iterator[tuple[str, Node]]:
-    for view in project.views("kubernetes.ingress"):
-        for name, value in view.derived["annotations"].items:
-            for purpose, starts in _INGRESS.items():
-                if name.startswith(starts):
-                    yield purpose, value
-            if name.endswith("-snippet"):
-                yield from _in_snippet(value)
+    """What the annotations of every Ingress ask for: a limit of one alone protects the others not."""
+    found = [dict(_annotated(view)) for view in project.views("kubernetes.ingress")]
+    for purpose, node in found[0].items() if found else ():
+        if all(purpose in other for other in found):
+            yield purpose, node
+
+
+def _annotated(ingress: View) -> Iterator[tuple[str, Node]]:
+    for name, value in ingress.derived["annotations"].items:
+        yield from ((purpose, value) for purpose, starts in _INGRESS.items() if name.startswith(starts))
+        if name.endswith("-snippet"):
+            yield from _in_snippet(value)
 
 
 def _in_snippet(value: Node) -> Iterator[tuple[str, Node]]:

@@ -11,10 +11,10 @@ from importlib import import_module
 from typing import Any
 
 from deploylint.model import Node, View
-from deploylint.parse.terraform import blocks, files
 from deploylint.project import Project
 from deploylint.usage.paths import set_aside
 
+_ENDINGS = (".tf", ".tofu")
 _KINDS = ("resource", "module", "data")
 
 
@@ -25,9 +25,12 @@ def resource_views(project: Project) -> Iterator[View]:
     `source`), `name` (Node), `address` (text, as Terraform writes it), `folder` (of the file: one root or module),
     `lifecycle_policy` (whether a registry's repository has one).
     """
-    for source in files(project.sources.values()):
-        if set_aside(source.path):
-            continue
+    sources = [source for path, source in project.sources.items() if path.endswith(_ENDINGS) and not set_aside(path)]
+    if not sources:
+        return
+    from deploylint.parse.terraform import blocks
+
+    for source in sources:
         for block in blocks(source):
             if block.kind in _KINDS and block.labels:
                 view = _resource(block.kind, block.labels, block.body)
