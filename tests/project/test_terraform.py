@@ -32,7 +32,18 @@ def test_what_a_security_group_lets_in() -> None:
     assert opening(f"from_port = var.port\nto_port = var.port\n{world}") == (True, "unknown")
     assert opening("from_port = 22\nto_port = 22\ncidr_blocks = var.offices") == ("unknown", "SSH")
     assert opening('from_port = 22\nto_port = 22\ncidr_blocks = ["10.0.0.0/8"]') == (False, "SSH")
+    assert opening(f'protocol = "udp"\nfrom_port = 0\nto_port = 65535\n{world}') == (True, "")
+    assert opening(f'protocol = "icmp"\nfrom_port = -1\nto_port = -1\n{world}') == (True, "")
     assert opening("from_port = 22\nto_port = 22\nself = true") == (False, "SSH")
+
+
+def test_a_firewall_of_google_without_ports() -> None:
+    allow = '  allow {\n    protocol = "%s"\n  }\n}'
+    text = 'resource "google_compute_firewall" "a" {\n  source_ranges = ["0.0.0.0/0"]\n' + allow
+    assert [views("opening", text % "icmp")[0].get("admin"), views("opening", text % "tcp")[0].get("admin")] == [
+        "",
+        "SSH",
+    ]
 
 
 def test_openings_of_examples_are_left_out() -> None:

@@ -14,6 +14,9 @@ from deploylint.project.terraform import modules, of_type, undecided
 
 _WORLD = frozenset({"0.0.0.0/0", "::/0", "*", "0.0.0.0", "Internet", "Any"})
 _EVERY_PORT = frozenset({"-1", "all", "*"})
+_WITH_TCP = frozenset({"", "tcp", "6", "-1", "all", "*"})
+"""Protocols that the services below speak, or that include theirs; UDP, ICMP and the like are none of these."""
+
 ADMIN_PORTS = {
     22: "SSH",
     3389: "RDP",
@@ -58,7 +61,7 @@ def _of_google(project: Project) -> Iterator[View]:
             for rule in view.node.get("allow").entries:
                 named = rule.get("ports")
                 ports = _ranges(named.entries) if named.exists else [_Ports(0, 65535)]
-                yield _opening(view, view.node, ports, ("source_ranges",))
+                yield _opening(view, view.node, _of_tcp(rule, ports), ("source_ranges",))
 
 
 def _of_azure(project: Project) -> Iterator[View]:
@@ -68,7 +71,7 @@ def _of_azure(project: Project) -> Iterator[View]:
     for view, rule in rules:
         if rule.get("direction").text == "Inbound" and rule.get("access").text == "Allow":
             single, several = rule.get("destination_port_range"), rule.get("destination_port_ranges")
-            ports = _ranges([single] if single.exists else several.entries)
+            ports = _of_tcp(rule, _ranges([single] if single.exists else several.entries))
             yield _opening(view, rule, ports, ("source_address_prefix", "source_address_prefixes"))
 
 
@@ -87,12 +90,23 @@ def _opening(view: View, rule: Node, ports: list[_Ports] | None, attributes: tup
     return View("terraform.opening", world or rule, facts, {}, view.label)
 
 
+def _protocol(rule: Node) -> str:
+    """What the rule speaks of, in lower case; empty where a variable says, or nothing."""
+    named = rule.get("protocol") if rule.get("protocol").exists else rule.get("ip_protocol")
+    return "" if named.unknown else named.scalar.lower()
+
+
 def _aws_ports(rule: Node) -> list[_Ports] | None:
-    protocol = rule.get("protocol") if rule.get("protocol").exists else rule.get("ip_protocol")
-    if protocol.scalar in _EVERY_PORT:
+    if _protocol(rule) in _EVERY_PORT:
         return [_Ports(0, 65535)]
     low, high = rule.get("from_port"), rule.get("to_port")
-    return [_Ports(low.value, high.value)] if type(low.value) is int and type(high.value) is int else None
+    known = type(low.value) is int and type(high.value) is int
+    return _of_tcp(rule, [_Ports(low.value, high.value)] if known else None)
+
+
+def _of_tcp(rule: Node, ports: list[_Ports] | None) -> list[_Ports] | None:
+    """The ports, or none of them where the rule is of another protocol."""
+    return ports if _protocol(rule) in _WITH_TCP else []
 
 
 def _ranges(nodes: list[Node]) -> list[_Ports] | None:
@@ -114,8 +128,8 @@ def _admin(ports: list[_Ports]) -> str:
 
 
 def _said(ports: list[_Ports] | None) -> str:
-    if ports is None:
-        return "some ports"
+    if not ports:
+        return "some ports" if ports is None else "no port of TCP"
     if any(p.low == 0 and p.high >= 65535 for p in ports):
         return "every port"
     first = ports[0]
