@@ -22,6 +22,7 @@ from deploylint.views import DOCUMENT_KINDS, view_function
 JOINS = frozenset(
     {
         *("kubernetes", "docker", "compose", "workflow", "env", "database"),
+        *("pipeline", "package", "test", "migration"),
         *("variable", "record", "secret", "repository"),
     }
 )
