@@ -1,4 +1,4 @@
-"""Checks on what a pipeline's results are worth: tests that cannot fail, scans that come late, ways to prove an image."""
+"""Checks on what a pipeline's results are worth: tests that cannot fail, late scans, images that nobody vouches for."""
 
 from __future__ import annotations
 
@@ -98,6 +98,13 @@ def literal_registry_password(it: View, _: Project, __: Params) -> Iterator[Prob
         word = _password(command)
         if command.name in ("docker", "podman", "helm", "crane", "oras") and "login" in command.args[:3] and word:
             yield Problem(script.node(command.line, command.column, command.end_line, command.end_column).place)
+
+
+def stored_registry_password(it: View, _: Project, __: Params) -> Iterator[Problem]:
+    """A login to a registry with a secret of the repository, where the run could be given a token of its own."""
+    password = it.node.at("with", "password")
+    if "secrets." in password.text and "secrets.GITHUB_TOKEN" not in password.text:
+        yield Problem(password.place)
 
 
 def _password(command: Command) -> str:

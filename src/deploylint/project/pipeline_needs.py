@@ -113,7 +113,7 @@ def _met(work: str, project: Project) -> bool | None:
 
 def _done(work: str, project: Project) -> bool:
     if work == "tests":
-        return tested_somewhere(project) and not _only_stubs(project)
+        return any(run.tests for run in all_runs(project)) or (tested_somewhere(project) and not _only_stubs(project))
     if work == "rollback":
         return _rolls_back(project)
     if work == "scheduled-probe":
@@ -126,8 +126,7 @@ def _done(work: str, project: Project) -> bool:
 
 
 def _only_stubs(project: Project) -> bool:
-    found = [run for run in all_runs(project) if run.tests or run.stub is not None]
-    return bool(found) and all(run.stub is not None for run in found)
+    return any(run.stub is not None for run in all_runs(project))
 
 
 def _rolls_back(project: Project) -> bool:

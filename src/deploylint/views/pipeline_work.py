@@ -86,6 +86,8 @@ def work_of(words: Sequence[str]) -> frozenset[str]:
         done |= suites_of(words)
     if words[0] in _CARRIERS:
         done |= _carried(words)
+    if words[0] == "helm" and any(word in ("--atomic", "--rollback-on-failure") for word in words):
+        done.add("rollback")
     if any(word.startswith(_TRIES) for word in words[1:]) and not _no_trial(words):
         done.add("rehearsal")
     return frozenset(done)
