@@ -9,7 +9,7 @@ from deploylint.model import Node, Problem, Related, View
 from deploylint.parse.shell import Command
 from deploylint.project import Project
 from deploylint.project.pipeline_order import gates
-from deploylint.project.pipeline_runs import runs_by_job
+from deploylint.project.pipeline_runs import job_runs
 from deploylint.views.pipeline_commands import PUSH, SCAN
 from deploylint.views.workflow_jobs import acts
 from deploylint.views.workflow_steps import Script, inputs_of
@@ -26,7 +26,7 @@ def deploy_despite_failed_tests(it: View, project: Project, _: Params) -> Iterat
     """A job that a deploy waits for, in which a test command may fail and the job goes on."""
     if id(it) not in gates(project):
         return
-    for run in runs_by_job(project).get(id(it), ()):
+    for run in job_runs(it, project):
         if run.tests and run.ignored.unknown:
             yield Unknown("an expression decides whether the step may fail")
         elif run.tests and run.ignored.exists:
@@ -36,7 +36,7 @@ def deploy_despite_failed_tests(it: View, project: Project, _: Params) -> Iterat
 
 def placeholder_tests(it: View, project: Project, _: Params) -> Iterator[Problem]:
     """A job that runs a test script which tests nothing."""
-    for run in runs_by_job(project).get(id(it), ()):
+    for run in job_runs(it, project):
         if run.stub is not None:
             yield Problem(
                 run.node.place,

@@ -21,7 +21,7 @@ from deploylint.project.pipeline_deploys import (
 )
 from deploylint.project.pipeline_needs import needs, unknown_at
 from deploylint.project.pipeline_order import foreign_before, gates, jobs_before
-from deploylint.project.pipeline_runs import Run, all_runs, runs_by_job
+from deploylint.project.pipeline_runs import Run, all_runs
 
 
 def _runs(project: Project) -> Iterator[View]:
@@ -127,17 +127,6 @@ def _rehearsed(deployment: Deployment, before: list[Run], project: Project) -> b
         return True
     foreign = any(foreign_before(job, project) for job in (deployment.job, *deployment.calls))
     return unknown_at(deployment.top.node) if foreign else False
-
-
-def _empty_tests(job: View, project: Project) -> list[Run]:
-    return [run for run in runs_by_job(project).get(id(job), ()) if run.stub is not None]
-
-
-def _ignored_tests(job: View, project: Project) -> list[Run]:
-    """The test runs of a job that gate a deploy and cannot fail it."""
-    if id(job) not in gates(project):
-        return []
-    return [run for run in runs_by_job(project).get(id(job), ()) if run.tests and run.ignored.exists]
 
 
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {}

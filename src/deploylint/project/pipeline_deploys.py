@@ -9,7 +9,7 @@ from typing import NamedTuple
 from deploylint.model import Node, View
 from deploylint.project import Project
 from deploylint.project.pipeline_order import jobs_before, jobs_inside
-from deploylint.project.pipeline_runs import Run, runs_by_job
+from deploylint.project.pipeline_runs import Run, job_runs
 from deploylint.project.workflow import called, callers
 from deploylint.views.workflow_jobs import deploys_of, production, production_word
 
@@ -100,30 +100,27 @@ def _spoken(text: str) -> str:
 
 def runs_before(deployment: Deployment, project: Project) -> list[Run]:
     """What must succeed before the deployment begins: in earlier steps of its job, and in the jobs before it."""
-    index = runs_by_job(project)
     jobs = {id(job): job for one in (deployment.job, *deployment.calls) for job in jobs_before(one, project)}
-    found = [run for key in jobs for run in index.get(key, ())]
+    found = [run for job in jobs.values() for run in job_runs(job, project)]
     first = rollout(deployment, project)
-    return found + [run for run in index.get(id(deployment.job), ()) if _line(run.node) < _line(first)]
+    return found + [run for run in job_runs(deployment.job, project) if _line(run.node) < _line(first)]
 
 
 def runs_around(deployment: Deployment, project: Project) -> list[Run]:
     """All that runs in the deployment's job, in the jobs before it, and in those that wait for it."""
-    index = runs_by_job(project)
     jobs = {id(deployment.job): deployment.job}
     for one in (deployment.job, *deployment.calls):
         jobs.update({id(job): job for job in jobs_before(one, project)})
-    return [run for key in jobs for run in index.get(key, ())] + runs_behind(deployment, project)
+    return [run for job in jobs.values() for run in job_runs(job, project)] + runs_behind(deployment, project)
 
 
 def runs_behind(deployment: Deployment, project: Project) -> list[Run]:
     """What runs after the deployment: in later steps of its job, and in the jobs that wait for it."""
-    index = runs_by_job(project)
     last = deploys_of(deployment.job)[-1].node
-    found = [run for run in index.get(id(deployment.job), ()) if _line(run.node) > _line(last)]
+    found = [run for run in job_runs(deployment.job, project) if _line(run.node) > _line(last)]
     for one in (deployment.job, *deployment.calls):
         for job in one.get("downstream"):
-            found += [run for inner in (job, *jobs_inside(job, project)) for run in index.get(id(inner), ())]
+            found += [run for inner in (job, *jobs_inside(job, project)) for run in job_runs(inner, project)]
     return found
 
 
@@ -132,7 +129,7 @@ def rollout(deployment: Deployment, project: Project) -> Node:
     the mere writing of a version into a manifest."""
     helpers = {
         _line(run.node)[0]
-        for run in runs_by_job(project).get(id(deployment.job), ())
+        for run in job_runs(deployment.job, project)
         if not run.work.isdisjoint(("migration", "backup"))
     }
     acts = deploys_of(deployment.job)

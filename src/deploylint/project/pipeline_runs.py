@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from deploylint.model import Node, View
@@ -14,7 +14,9 @@ from deploylint.project.workflow import local_action
 from deploylint.views.pipeline_work import SUITES, bare, work_named, work_of, work_of_action
 from deploylint.views.workflow_steps import Script, inputs_of, readable
 
-_MOST = 3_000
+_MOST = 500
+"""Commands and actions that are kept of one job."""
+
 _SILENT = frozenset(("cd", "echo", "set", "export", "mkdir", "cp"))
 _INSTALLERS = frozenset(("npm", "pnpm", "yarn", "bun", "pip", "pip3", "apt-get", "apt", "brew", "gem", "go"))
 
@@ -47,32 +49,24 @@ def all_runs(project: Project) -> list[Run]:
     """What all jobs of all workflows run, in the order of paths and of the text."""
 
     def make(p: Project) -> list[Run]:
-        found: list[Run] = []
-        for job in p.views("workflow.job"):
-            if len(found) < _MOST:
-                found += [run for step in job.get("steps") for run in _of_step(step, job, p)]
-        return found
+        return [run for job in p.views("workflow.job") for run in job_runs(job, p)]
 
     return project.remember("pipeline.runs", make)
 
 
-def runs_by_job(project: Project) -> Mapping[int, list[Run]]:
-    """The runs of each job, by the id of its view."""
-
-    def make(p: Project) -> Mapping[int, list[Run]]:
-        index: dict[int, list[Run]] = {}
-        for run in all_runs(p):
-            index.setdefault(id(run.job), []).append(run)
-        return index
-
-    return project.remember("pipeline.runs-by-job", make)
+def job_runs(job: View, project: Project) -> list[Run]:
+    """What one job runs in its own steps, in order; not what the workflow runs that it calls."""
+    memory: dict[int, list[Run]] = project.remember("pipeline.job-runs", lambda _: {})
+    if id(job) not in memory:
+        memory[id(job)] = [run for step in job.get("steps") for run in _of_step(step, job, project)][:_MOST]
+    return memory[id(job)]
 
 
 def _of_step(step: View, job: View, project: Project) -> Iterator[Run]:
     uses = step.node.get("uses")
     use = step.derived["use"]
     if use.slug:
-        work = work_of_action(use.slug, inputs_of(step.node)) | work_named(step.node.get("name").text)
+        work = work_of_action(use.slug, inputs_of(step.node))
         words = (use.slug, *inputs_of(step.node).values())
         yield Run(work, uses, use.slug, (words,), job, step, _soft(step, job))
     elif use.kind == "local":
@@ -81,14 +75,23 @@ def _of_step(step: View, job: View, project: Project) -> Iterator[Run]:
             for run in _of_step(inner, job, project) if inner.derived["use"].kind != "local" else ():
                 soft = run.ignored if run.ignored else _soft(step, job)
                 yield run._replace(node=uses, step=step, ignored=soft, text=f"{run.text} in {use.path}")
-    yield from _commands(step, job, project)
+    found = list(_commands(step, job, project))
+    yield from found
+    yield from _by_name(step, job, frozenset().union(*(run.work for run in found)))
+
+
+def _by_name(step: View, job: View, known: frozenset[str]) -> Iterator[Run]:
+    """What the name of a step says that it does, where none of its commands is known to do it."""
+    name = step.node.get("name")
+    work = work_named(name.text) - known if name.text else frozenset()
+    if work and (step.node.get("run") or step.derived["use"].kind != "unreadable"):
+        yield Run(work, name, name.text, (), job, step, step.node.get("name").absent())
 
 
 def _commands(step: View, job: View, project: Project) -> Iterator[Run]:
     parsed: list[tuple[Script, Command]] = step.get("parsed")
     listed = [command for _, command in parsed]
     folder = _folder(step, job)
-    named = work_named(step.node.get("name").text)
     for at, (script, command) in enumerate(parsed):
         if command.name == "cd" and command.args and not command.args[0].startswith(("$", "\ue000", "/", "~")):
             folder = f"{folder}/{command.args[0]}".strip("/").removeprefix("./")
@@ -96,8 +99,8 @@ def _commands(step: View, job: View, project: Project) -> Iterator[Run]:
             continue
         node = script.node(command.line, command.column, command.end_line, command.end_column)
         shown = " ".join([readable(word, script) for word in command.words[command.start :]][:5])
-        ran = list(runs(command.words[command.start :], folder, project))
-        yield _run(ran, node, shown, job, step, _ignored(step, job, script, listed, at), named)
+        ran = runs(command.words[command.start :], folder, project)
+        yield _run(ran, node, shown, job, step, _ignored(step, job, script, listed, at))
 
 
 def _prepares(command: Command) -> bool:
@@ -107,11 +110,11 @@ def _prepares(command: Command) -> bool:
     )
 
 
-def _run(ran: Sequence[Ran], node: Node, text: str, job: View, step: View, soft: Node, named: frozenset[str]) -> Run:
+def _run(ran: Sequence[Ran], node: Node, text: str, job: View, step: View, soft: Node) -> Run:
     works = [work_of(one.words) for one in ran]
     inner: frozenset[str] = frozenset().union(*works[1:])
     stub = next((one.node for one in ran[1:] if one.node is not None and _empty(one, works[0])), None)
-    work = inner | (works[0] - {"unit"} if inner or stub is not None else works[0]) | named
+    work = inner | (works[0] - {"unit"} if inner or stub is not None else works[0])
     if not soft:
         hidden = [one for one, done in zip(ran[1:], works[1:], strict=True) if one.ignored and done and one.node]
         soft = hidden[0].node if hidden and hidden[0].node is not None else soft

@@ -13,7 +13,12 @@ from deploylint.values.patterns import lazy_pattern
 from deploylint.views.pipeline_commands import unwrapped
 
 _DEEPEST = 4
-_MOST = 400
+_MOST = 200
+"""Commands that are kept of one command's scripts."""
+
+_MOST_OF_ALL = 20_000
+"""Commands of scripts that are read in one run: more is no pipeline."""
+
 _LARGEST = 200_000
 _SHELLS = frozenset(("bash", "sh", "zsh", "dash", "source", "."))
 _MAKE = frozenset(("make", "gmake"))
@@ -42,11 +47,18 @@ class Ran(NamedTuple):
     opaque: bool = False
 
 
-def runs(words: Sequence[str], folder: str, project: Project) -> Iterator[Ran]:
+def runs(words: Sequence[str], folder: str, project: Project) -> list[Ran]:
     """The command itself, then all that its scripts run, in order."""
-    found: list[Ran] = []
-    _expand(Ran(tuple(words), None), folder, project, found, frozenset())
-    yield from found
+    memory: dict[tuple[tuple[str, ...], str], list[Ran]] = project.remember("pipeline.scripts", lambda _: {})
+    key = (tuple(words), folder)
+    if key not in memory:
+        spent = project.remember("pipeline.scripts-spent", lambda _: [0])
+        found: list[Ran] = []
+        if spent[0] < _MOST_OF_ALL:
+            _expand(Ran(key[0], None), folder, project, found, frozenset())
+        spent[0] += len(found)
+        memory[key] = found or [Ran(key[0], None, opaque=True)]
+    return memory[key]
 
 
 def _expand(ran: Ran, folder: str, project: Project, found: list[Ran], seen: frozenset[str]) -> None:
