@@ -53,13 +53,13 @@ def _deployments(project: Project) -> Iterator[Deployment]:
 
 def _ways(job: View, project: Project, above: tuple[View, ...]) -> Iterator[tuple[View, ...]]:
     outer = above[-1] if above else job
-    found = callers(outer.scope["workflow"], project) if len(above) < _DEEPEST else []
+    known = callers(outer.scope["workflow"], project) if len(above) < _DEEPEST else []
+    found = [caller for caller in known if not any(caller is one for one in above)]
     if not found or "workflow_call" not in outer.scope["workflow"].derived["events"]:
         yield above
         return
     for caller in found[:20]:
-        if not any(caller is one for one in above):
-            yield from _ways(job, project, (*above, caller))
+        yield from _ways(job, project, (*above, caller))
 
 
 def _stage(job: View, calls: tuple[View, ...]) -> str:

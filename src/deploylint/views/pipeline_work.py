@@ -102,6 +102,8 @@ def bare(words: Sequence[str]) -> Sequence[str]:
         rest = list(words[1:])
         while rest and (rest[0].startswith("-") or _ASSIGNED.match(rest[0])):
             rest = rest[1:]
+        if words[0].startswith("python"):
+            return ["manage.py", *rest[1:]] if rest and rest[0].endswith("manage.py") else words
         if words[0] in ("node", "tsx"):
             found = _BINARY.search(rest[0]) if rest else None
             if found is None:
