@@ -33,7 +33,7 @@ def first_artifact(project: Project) -> Node | None:
 
 
 def _find(project: Project) -> Node | None:
-    jobs = [job for job in project.views("workflow.job") if job.get("deploys")]
+    jobs = [job for job in project.views("workflow.job") if not set_aside(job.source.path) and job.get("deploys")]
     if jobs:
         return min(jobs, key=lambda job: (job.source.path, job.node.span)).node
     found = {source.kind for source in project.sources.values() if not set_aside(source.path)}

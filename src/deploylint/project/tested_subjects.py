@@ -14,7 +14,7 @@ from deploylint.values.patterns import lazy_pattern
 
 _TEST_FILE = lazy_pattern(
     r"(?i)(?:^|/)(?:__tests__|tests?|specs?|e2e|cypress|playwright|features)/|\.(?:test|spec|e2e|e2e-spec|cy)\.[cm]?[jt]sx?$"
-    r"|(?:^|/)test_[^/]*\.py$|_(?:test|spec)\.(?:py|go|rb|exs)$|(?:Tests?|Specs?|IT)\.(?:java|kt|cs|php|scala)$|\.feature$"
+    r"|(?:^|/)test_[^/]*\.py$|_test\.(?:py|go|rb|exs)$|_spec\.rb$|(?:Tests?|Specs?|IT)\.(?:java|kt|cs|php|scala)$|\.feature$"
 )
 _NO_TEST = lazy_pattern(r"(?:^|/)(?:node_modules|fixtures?|__fixtures__|__mocks__|testdata|vendor|dist|snapshots?)/")
 _MOST = 200_000

@@ -54,7 +54,7 @@ _CARRIERS = frozenset(
     )
 )
 _WRAPPERS = frozenset(
-    ("cross-env", "cross-env-shell", "env-cmd", "nyc", "c8", "dotenvx", "node", "tsx", "react-scripts")
+    ("cross-env", "cross-env-shell", "env-cmd", "nyc", "c8", "dotenvx", "node", "tsx", "python", "python3")
 )
 _ASSIGNED = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*=")
 _BINARY = lazy_pattern(r"(?:^|/)node_modules/(?:\.bin/|[^/]+/bin/)?([a-z0-9-]+)(?:\.[cm]?js|/.*)?$")
