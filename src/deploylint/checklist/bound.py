@@ -53,7 +53,7 @@ def flaws(
     yield from _commit(record, item, terms, repo)
     yield from _links(record, repo)
     if not record.commit:
-        if terms.scope == "release":
+        if terms.scope == "release" or terms.four_eyes:
             message = f"{item.id} is attested for a commit; name the one that was looked at"
             yield Flaw("missing-field", message, ["subject"])
         elif repo.is_ancestor(added.hash, "HEAD"):
