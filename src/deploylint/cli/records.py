@@ -12,6 +12,7 @@ import click
 
 from deploylint import git_history
 from deploylint.checklist.definition import load
+from deploylint.checklist.own_items import items_of
 from deploylint.checklist.policy_files import WorkTree
 from deploylint.git import GitError
 from deploylint.model.checklist import Checklist, Item
@@ -34,7 +35,7 @@ def now() -> datetime:
 
 def checklist(root: Path) -> Checklist:
     """The checklist as the work tree has it. Raises AuthoredProblem."""
-    return load(WorkTree(root).read, {})
+    return load(WorkTree(root).read, {}, boxes=items_of)
 
 
 def item(of: Checklist, name: str) -> Item:
