@@ -70,8 +70,9 @@ class Judged:
         self, root: Path, terms: AttestationTerms | None = TIMED, release: Release | None = None, **changes: Any
     ) -> None:
         policy = changes.pop("policy", Policy())
+        commits = changes.pop("commits", ())
         self.item = item(terms, **changes)
-        self.moment = Moment(NOW, release=release or Release())
+        self.moment = Moment(NOW, commits, release=release or Release())
         definition = Checklist(
             "c", (self.item, item(None, "S012"), item(TIMED, "S013")), (), policy=policy, retired=("S099",)
         )
@@ -431,6 +432,16 @@ def test_records_do_not_invalidate_and_everything_else_does(root: Path) -> None:
     assert "README.md changed since the commit" in judged.evidence[0].text
     assert f"by {changed[:12]}" in judged.evidence[0].text
     assert judged.problems == []
+
+
+def test_what_the_run_takes_for_records_does_not_invalidate_either(root: Path) -> None:
+    """Such as the ticks of a checklist that somebody keeps as Markdown."""
+    built = first(root)
+    add(root, text(subject=f"{{commit: {built}}}"))
+    commit(root, {"CHECKLIST.md": "- [x] done\n"}, BOB)
+
+    assert Judged(root, RELEASED).verdict == (State.EXPIRED, "invalidated")
+    assert Judged(root, RELEASED, commits=[built]).verdict == (State.PASS, "")
 
 
 def test_paths_that_invalidate(root: Path) -> None:

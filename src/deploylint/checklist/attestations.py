@@ -113,7 +113,7 @@ class _Collector:
         asked = item.attestation
         if asked is not None:
             yield from terms.flaws(record, item, asked, self._policy, self._moment.now)
-            yield from bound.flaws(record, item, asked, self._moment.release, added, repo)
+            yield from bound.flaws(record, item, asked, self._moment, added, repo)
 
     def _withdrawn(self, life: Life, found: Sequence[Life], repo: bound.Repository) -> Iterator[Judged]:
         """A record that said that an item fails still says so after somebody deleted or changed the file."""
