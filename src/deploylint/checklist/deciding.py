@@ -34,7 +34,9 @@ def decide(
     """
     found = [judged(piece, item, moment) for piece in evidence if piece.item == item.id]
     slots = [_slot(item, kinds, found) for kinds in item.requires]
-    slots += [_slot(item, (kind,), found)._replace(required=False) for kind in _shown(item, found)]
+    slots += [
+        _slot(item, (kind,), found)._replace(required=_is_vetoed(item, kind, found)) for kind in _shown(item, found)
+    ]
     state = worst([slot.state for slot in slots if slot.required])
     decisive = next((slot for slot in slots if slot.required and slot.state is state), None)
     decision = Decision(
@@ -85,6 +87,17 @@ def _shown(item: Item, found: Sequence[Evidence]) -> list[str]:
     return sorted({*item.shows, *(piece.slot for piece in found)} - required)
 
 
+def _is_vetoed(item: Item, kind: str, found: Sequence[Evidence]) -> bool:
+    """Whether a probe that need not be there has failed: then what is otherwise only shown decides."""
+    return kind == "live" and _veto(item, found) is not None
+
+
+def _veto(item: Item, pieces: Sequence[Evidence]) -> Evidence | None:
+    vetoing = {use.use for use in item.vetoes}
+    live = (piece for piece in pieces if piece.slot == "live" and piece.source in vetoing)
+    return next((piece for piece in live if _decides(piece, State.FAIL)), None)
+
+
 def _slot(item: Item, kinds: tuple[str, ...], found: Sequence[Evidence]) -> Slot:
     """A slot with its alternatives: one that passes is enough, unless another one fails."""
     judgements = [_JUDGES[kind](item, [piece for piece in found if piece.slot == kind]) for kind in kinds]
@@ -124,7 +137,10 @@ def _attested(item: Item, pieces: Sequence[Evidence]) -> Judgement:
 
 
 def _live(item: Item, pieces: Sequence[Evidence]) -> Judgement:
-    """Every group of probes has one that passes."""
+    """Every group of probes has one that passes, and no probe with a veto fails."""
+    veto = _veto(item, pieces)
+    if veto is not None:
+        return State.FAIL, veto.reason
     if not item.probes:
         return State.UNKNOWN, "no-probe"
     groups = [_group([use.use for use in group], pieces) for group in item.probes]
