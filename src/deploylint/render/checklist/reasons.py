@@ -24,6 +24,8 @@ REASONS: Mapping[str, str] = {
     "not-committed": "the record is not committed yet",
     "too-few-approvals": "more people have to attest it",
     "missing-report": "the report that CI should bring is missing",
+    "no-history": "history was cut off, so nobody knows who added it",
+    "tool-missing": "a program that it takes is not installed",
     # expired
     "over": "its time is over",
     "undated": "it has no date",
@@ -49,6 +51,10 @@ REASONS: Mapping[str, str] = {
     "backdated": "it is dated before what it speaks of",
     "attested-failure": "it was attested as failed",
     "own-release": "nobody attests this of a release of their own",
+    "misplaced": "it lies in the folder of another item",
+    "missing-evidence": "a file that it names is not there",
+    "changed-evidence": "a file that it names is another one now",
+    "unwaivable": "nobody can say that this does not apply",
     # not applicable
     "absent": "not used here",
     "declared": "declared not applicable",

@@ -66,6 +66,8 @@ def _missing(decision: Decision, slot: Slot, report: ChecklistReport) -> str:
     path = pieces[0].path if pieces else ""
     if slot.reason in _COMMIT_ANEW and path:
         return f"git add {quote(path)} && git commit"
+    if slot.reason == "no-history":
+        return "git fetch --unshallow"
     if slot.reason in _NEEDS_TIME:
         return "say t0 in .deploylint/release.yaml"
     if slot.reason in _LATER and "attest" not in slot.kinds:
