@@ -29,8 +29,8 @@ def boxes(path: str, text: str, phases: Sequence[Phase], known: Sequence[Item]) 
 
 
 def team(text: str, **others: str) -> Checklist:
-    files = {FILE: text, **{name.replace("_", "."): content for name, content in others.items()}}
-    return load(files.get, {"S077": ["docker/root-user"]}, rules=RULES, boxes=boxes, today=TODAY)
+    files: dict[str, str] = {FILE: text, **{name.replace("_", "."): content for name, content in others.items()}}
+    return load(lambda path: files.get(path), {"S077": ["docker/root-user"]}, rules=RULES, boxes=boxes, today=TODAY)
 
 
 def item(checklist: Checklist, name: str) -> Item:
@@ -49,7 +49,7 @@ def test_a_file_that_says_nothing_changes_nothing(text: str) -> None:
 
 
 def test_without_a_file_the_checklist_is_the_one_built_in() -> None:
-    assert load({}.get, {}) == built_in({})
+    assert load(lambda _: None, {}) == built_in({})
 
 
 def test_a_threshold_reaches_the_items_and_is_told_when_it_is_easier() -> None:
@@ -112,6 +112,20 @@ def test_a_list_of_the_team_adds_the_boxes_that_are_no_items_yet() -> None:
 
     assert [entry.id for entry in checklist.items[-3:]] == ["S207", "MD-Feed the cat", "MD-Lock the door"]
     assert item(checklist, "MD-Feed the cat").disabled == "no cat"
+
+
+def test_lists_are_read_as_markdown() -> None:
+    files = {
+        FILE: "lists: [docs/LIST.md]\n",
+        "docs/LIST.md": "# Ours\n\n## Testing\n\n- [ ] Feed the cat\n- [x] Lock the door\n",
+    }
+    own = load(lambda path: files.get(path), {}).items[207:]
+
+    assert [(entry.text, entry.path, entry.line) for entry in own] == [
+        ("Feed the cat", "docs/LIST.md", 5),
+        ("Lock the door", "docs/LIST.md", 6),
+    ]
+    assert all(entry.id.startswith("MD-") and entry.requires == (("attest",),) for entry in own)
 
 
 def test_a_team_can_bring_its_own_list_alone() -> None:

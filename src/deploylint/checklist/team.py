@@ -59,7 +59,7 @@ class Extension:
         self.errors: list[AuthoredError] = []
         self.notes: list[str] = []
 
-    def checklist(self, read: Callable[[str], str | None], boxes: ListReader | None) -> Checklist:
+    def checklist(self, read: Callable[[str], str | None], boxes: ListReader) -> Checklist:
         """The extended checklist. Raises AuthoredProblem with all that is wrong."""
         if self.data.get("extends", BUILT_IN) != BUILT_IN:
             self.note(("extends",), f"the checklist {BUILT_IN} is not used")
@@ -97,14 +97,14 @@ class Extension:
                 text = f"{known.text} ({name}) is {value:g} {known.unit} instead of {known.default:g}"
                 self.note(("thresholds", name), text)
 
-    def _listed(self, read: Callable[[str], str | None], boxes: ListReader | None, items: Sequence[Item]) -> list[Item]:
+    def _listed(self, read: Callable[[str], str | None], boxes: ListReader, items: Sequence[Item]) -> list[Item]:
         """The boxes of the team's lists that are no items yet."""
         found: list[Item] = []
         for index, path in enumerate(self.data.get("lists", ())):
             text = read(path)
             if text is None:
                 self.error(("lists", index), f"there is no file {path!r}; paths begin at the root of the repository")
-            elif boxes is not None:
+            else:
                 known = {item.id for item in (*items, *found)}
                 found += (
                     item for item in boxes(path, text, self.base.phases, [*items, *found]) if item.id not in known
