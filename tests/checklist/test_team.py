@@ -78,6 +78,12 @@ def test_an_item_can_be_left_out_with_a_reason_until_a_day() -> None:
     )
 
 
+def test_a_reason_is_told_in_one_line() -> None:
+    checklist = team("disabled:\n  - item: S033\n    reason: |\n      one\n      node\n")
+
+    assert checklist.notes == (f"{FILE}:2: S033 is left out: one node",)
+
+
 def test_own_items_say_what_decides_them() -> None:
     checklist = team(
         "items:\n"
@@ -114,6 +120,10 @@ def test_a_list_of_the_team_adds_the_boxes_that_are_no_items_yet() -> None:
     assert item(checklist, "MD-Feed the cat").disabled == "no cat"
 
 
+def test_a_policy_without_signatures_is_told_where_somebody_says_so() -> None:
+    assert team("policy: {signatures: false}\n").notes == (f"{FILE}:1: attestations need no signature",)
+
+
 def test_lists_are_read_as_markdown() -> None:
     files = {
         FILE: "lists: [docs/LIST.md]\n",
@@ -145,8 +155,8 @@ def test_policy_is_read_and_what_loosens_is_told() -> None:
 
     assert checklist.policy == Policy(True, True, 120 * 86_400, {"artifact.junit": ("reports/**/*.xml",)})
     assert checklist.notes == (
-        f"{FILE}:4: waivers may last P120D instead of P90D",
         f"{FILE}:3: boxes of items that are waived or do not apply are ticked",
+        f"{FILE}:4: waivers may last P120D instead of P90D",
     )
 
 
@@ -157,6 +167,8 @@ def test_policy_is_read_and_what_loosens_is_told() -> None:
         ("thresholds: {p95ms: 1}\n", "1:14: there is no threshold 'p95ms'; did you mean 'p95_ms'?"),
         ("thresholds: {p95_ms: fast}\n", "1:22: 'p95_ms': must be a number, not the text 'fast'"),
         ("thresholds: {p95_ms: -1}\n", "1:22: 'p95_ms': -1 is less than the minimum of 0"),
+        ("thresholds: {p95_ms: .nan}\n", "1:22: 'p95_ms' must be a number that can be compared with, not nan"),
+        ("thresholds: {p95_ms: .inf}\n", "1:22: 'p95_ms' must be a number that can be compared with, not inf"),
         ("lists: [GONE.md]\n", "1:9: there is no file 'GONE.md'; paths begin at the root of the repository"),
         ("disabled: [{item: S054, reason: later}]\n", "1:19: S054 cannot be left out: No secrets in git repository"),
         ("disabled: [{item: S192, reason: later}]\n", "1:19: S192 cannot be left out: Error rate > 5%"),
@@ -183,6 +195,7 @@ ITEM = "items:\n  - {{id: {id}, text: Lock the door, phase: {phase}, {more}}}\n"
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
+        ({"id": "MD-1"}, "'MD-1' has not the form that is asked for (Capital letters other than MD"),
         ({"id": "S208"}, "'S208' has not the form that is asked for"),
         ({"phase": "T-1x"}, "there is no phase 'T-1x'; did you mean 'T-1d'?"),
         ({"more": "requires: [static]"}, "nothing can decide SHOP-1; add rules, probes or attestation"),
