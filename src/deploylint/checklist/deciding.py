@@ -47,7 +47,7 @@ def decide(
         decisive.reason if decisive else "",
         applicability,
         due=moment.is_due(item),
-        remarks=tuple(_remarks(item, slots)),
+        remarks=tuple(_remarks(slots)),
     )
     return _excused(decision, found, waivers)
 
@@ -182,11 +182,10 @@ def _reason(pieces: Sequence[Evidence], otherwise: str) -> str:
 _JUDGES = {"static": _static, "live": _live, "attest": _attested}
 
 
-def _remarks(item: Item, slots: Sequence[Slot]) -> Iterable[str]:
+def _remarks(slots: Sequence[Slot]) -> Iterable[str]:
     """What does not decide and must not go unseen: warnings, and failures where they are only shown."""
     for slot in slots:
         yield from (piece.text for piece in slot.evidence if piece.warning)
         if not slot.required:
             failing = (piece for piece in slot.evidence if piece.state is State.FAIL and not piece.warning)
             yield from (f"{piece.source} says: {piece.text}" for piece in failing)
-    yield from item.notes
