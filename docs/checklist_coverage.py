@@ -47,13 +47,14 @@ def _totals(checklist: Checklist) -> Iterator[str]:
     items = checklist.items
     static = [item for item in items if _requires(item, "static")]
     live = [item for item in items if _requires(item, "live")]
+    fillable = [item for item in items if not _missing(item, checklist)]
     gates = ", ".join(f"{_count(items, gate)} {gate}" for gate in _GATES)
     yield f"{len(items)} items: {gates}."
     yield "An item passes when all that it asks for is there and good; what nothing can answer yet stays unknown."
     yield from ("", "| | items |", "|---|---|")
     rows = (
-        ("every slot can be filled", [item for item in items if not _missing(item, checklist)]),
-        ("… without a person", [item for item in items if not _missing(item, checklist) and not _needs_person(item)]),
+        ("every slot can be filled", fillable),
+        ("… without a person", [item for item in fillable if not _needs_person(item, checklist)]),
         ("ask the repository", static),
         ("… and rules decide all of it", [item for item in static if item.rules and not item.lacks]),
         ("… and rules decide a part", [item for item in static if item.rules and item.lacks]),
@@ -89,22 +90,22 @@ def _answerable(item: Item, checklist: Checklist) -> bool:
     return bool(item.probes) and all(any(_exists(use, checklist) for use in group) for group in item.probes)
 
 
-def _needs_person(item: Item) -> bool:
-    return ("attest",) in item.requires
+def _needs_person(item: Item, checklist: Checklist) -> bool:
+    """Whether a slot of the item can be filled by a person alone, as things are."""
+    answers = {"static": bool(item.rules), "live": _answerable(item, checklist)}
+    return any(not any(answers.get(kind) for kind in kinds) for kinds in item.requires)
 
 
 def _missing(item: Item, checklist: Checklist) -> list[str]:
     """What keeps the item from ever passing."""
-    found = [*item.lacks]
-    for kinds in item.requires:
-        fillable = {
-            "static": bool(item.rules),
-            "live": _answerable(item, checklist),
-            "attest": item.attestation is not None,
-        }
-        if not any(fillable[kind] for kind in kinds):
-            found.append("a rule" if "static" in kinds else f"the probe {_either(item, checklist)}")
-    return found
+    can = {
+        "static": bool(item.rules),
+        "live": _answerable(item, checklist),
+        "attest": item.attestation is not None,
+    }
+    empty = [kinds for kinds in item.requires if not any(can[kind] for kind in kinds)]
+    wanted = ("a rule" if "static" in kinds else f"the probe {_either(item, checklist)}" for kinds in empty)
+    return [*item.lacks, *wanted]
 
 
 def _either(item: Item, checklist: Checklist) -> str:
