@@ -253,11 +253,54 @@ plain = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(names, inner, max_size=3),
     max_leaves=5,
 )
-KEYS = ("extends", "lists", "thresholds", "disabled", "items", "policy", "title")
+uses = st.fixed_dictionaries(
+    {"use": st.sampled_from(["prom.query", "tls.certificate", "gone"])},
+    optional={"with": st.dictionaries(names, plain, max_size=2), "applies_if": st.sampled_from(["redis", "gone"])},
+)
+terms = st.fixed_dictionaries(
+    {"scope": st.sampled_from(["release", "time"]), "asks": st.just("who rang")},
+    optional={
+        "ttl": st.sampled_from(["P1D", "P", "-P1D"]),
+        "pass_if": st.sampled_from(["a == 1", "a == $p95_ms", "a = 1", "$gone > 0"]),
+        "invalidated_by": st.lists(st.sampled_from(["$code", "$gone", "a/**"]), max_size=2),
+    },
+)
+items = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["SHOP-1", "SHOP-2", "S001"]),
+        "text": st.just("The bell was rung"),
+        "phase": st.sampled_from(["T-0", "T-1d", "T-1x"]),
+    },
+    optional={
+        "probes": st.lists(
+            uses | st.fixed_dictionaries({"one_of": st.lists(uses, min_size=2, max_size=3)}), max_size=2
+        ),
+        "vetoes": st.lists(uses, max_size=2),
+        "attestation": terms | plain,
+        "rules": st.lists(st.sampled_from(["docker/root-user", "gone"]), max_size=2),
+        "requires": st.lists(st.sampled_from(["static", "live", "live|attest", "gone"]), max_size=2),
+        "freshness": scalars,
+        "waivable": scalars,
+    },
+)
+files = st.fixed_dictionaries(
+    {},
+    optional={
+        "extends": st.sampled_from(["production-deployment", "none", "gone"]),
+        "thresholds": st.dictionaries(st.sampled_from(["p95_ms", "tls_days", "gone"]), scalars, max_size=2),
+        "disabled": st.lists(
+            st.fixed_dictionaries({"item": st.sampled_from(["S033", "S054", "SHOP-1", "gone"]), "reason": scalars}),
+            max_size=2,
+        ),
+        "items": st.lists(items, max_size=3) | plain,
+        "lists": plain,
+        "policy": plain,
+    },
+)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.dictionaries(st.sampled_from(KEYS), plain, max_size=4))
+@given(files)
 def test_whatever_stands_there_it_is_read_or_refused(data: dict[str, object]) -> None:
     refused = ""
     phases: tuple[Phase, ...] = ()
