@@ -185,11 +185,13 @@ def tags(root: Path, name: str = "HEAD") -> list[str]:
     return sorted(line.removeprefix("refs/tags/") for line in output.splitlines())
 
 
-def line_commits(root: Path, path: str, first: int, last: int) -> set[str]:
-    """The hashes of the commits that the lines from `first` to `last`, from 1, of a file in HEAD come from."""
+def line_commits(root: Path, path: str, first: int, last: int, name: str = "HEAD") -> set[str]:
+    """The hashes of the commits that the lines from `first` to `last`, from 1, of a file in a commit come from."""
     top, prefix = _place(root)
     options = ("--porcelain", "--no-textconv", f"-L{first:d},{last:d}")
-    output = run(top, "-c", "blame.ignoreRevsFile=", "blame", *options, "HEAD", "--", prefix + path, seconds=TIMEOUT)
+    output = run(
+        top, "-c", "blame.ignoreRevsFile=", "blame", *options, _checked(name), "--", prefix + path, seconds=TIMEOUT
+    )
     starts = (line.split(" ") for line in output.split("\n") if not line.startswith("\t"))
     return {words[0] for words in starts if is_hash(words[0]) and len(words) >= 3}
 

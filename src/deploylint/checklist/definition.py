@@ -44,7 +44,7 @@ def load(
     base = built_in(claims, data.get("thresholds", {}))
     if data.get("extends", BUILT_IN) != BUILT_IN:
         base = base._replace(title=data.get("title", "The team's checklist"), items=(), retired=())
-    names = Names(base.thresholds, _paths())
+    names = Names(base.thresholds, path_lists())
     extension = Extension(team, base, names, claims, rules, today or datetime.now(UTC).date())
     return extension.checklist(read, boxes)
 
@@ -55,7 +55,7 @@ def built_in(claims: Claims, changed: Mapping[str, float] | None = None) -> Chec
     thresholds = {name: threshold(name, entry) for name, entry in data["thresholds"].items()}
     for name in (changed or {}).keys() & thresholds.keys():
         thresholds[name] = thresholds[name]._replace(value=(changed or {})[name])
-    every = list(_items(data, Names(thresholds, _paths()), claims))
+    every = list(_items(data, Names(thresholds, path_lists()), claims))
     return Checklist(
         title=data["title"],
         items=tuple(entry for state, entry in every if state != _RETIRED),
@@ -74,7 +74,8 @@ def _items(data: Mapping[str, Any], names: Names, claims: Claims) -> Iterator[tu
             yield entry.get("state", ""), item(entry, heading, names, claims.get(entry["id"], ()))
 
 
-def _paths() -> Mapping[str, tuple[str, ...]]:
+def path_lists() -> Mapping[str, tuple[str, ...]]:
+    """The lists of globs that `invalidated_by` can name."""
     return {name: tuple(globs) for name, globs in _data()["paths"].items()}
 
 

@@ -1,115 +1,61 @@
-"""The items that a team adds to the checklist in a file of its own."""
+"""A team's own Markdown list as a checklist: each of its boxes is an item that somebody attests."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from deploylint.authored import Authored, AuthoredError, Route
-from deploylint.authored.explain import did_you_mean
-from deploylint.checklist.reading import REFERENCE, Heading, Names, item
-from deploylint.model.checklist import Checklist, Item
-from deploylint.values.instant import period
-from deploylint.values.likeness import nearest
+from deploylint.checklist.list_matching import match, own_id
+from deploylint.checklist.list_phases import PhaseFinder
+from deploylint.checklist.markdown_list import Box, MarkdownList, read_list
+from deploylint.model.checklist import AttestationTerms, Item, Phase, RecordProblem
 
-_SECTION = "The team's own"
-
-
-class OwnItems:
-    """Reads `items:` of the team's file, which satisfies its schema; collects what the schema cannot say."""
-
-    def __init__(
-        self,
-        team: Authored,
-        base: Checklist,
-        names: Names,
-        claims: Mapping[str, Sequence[str]],
-        rules: Collection[str],
-    ) -> None:
-        self.team = team
-        self.base = base
-        self.names = names
-        self.claims = claims
-        self.rules = rules
-        self.errors: list[AuthoredError] = []
-
-    def items(self) -> Iterator[Item]:
-        """Each item in whose names and periods nothing is wrong."""
-        seen: set[str] = set()
-        for index, data in enumerate(self.team.data.get("items", ())):
-            before = len(self.errors)
-            if data["id"] in seen:
-                self._error(("items", index, "id"), f"{data['id']} stands here a second time; an id is used once")
-            seen.add(data["id"])
-            self._check(data, ("items", index))
-            if len(self.errors) == before:
-                yield self._item(data, index)
-
-    def _item(self, data: Mapping[str, Any], index: int) -> Item:
-        heading = Heading(data.get("section", _SECTION), data.get("subsection", ""), data["phase"])
-        rules = dict.fromkeys([*data.get("rules", ()), *self.claims.get(data["id"], ())])
-        whole = {"requires": _needed(data, rules), **data}
-        line, _ = self.team.key_position("items", index)
-        return item(whole, heading, self.names, tuple(rules))._replace(path=self.team.path, line=line)
-
-    def _check(self, data: Mapping[str, Any], route: Route) -> None:
-        phases = [phase.id for phase in self.base.phases]
-        self._named(data["phase"], phases, "phase", (*route, "phase"))
-        for index, name in enumerate(data.get("recheck", ())):
-            self._named(name, phases, "phase", (*route, "recheck", index))
-        if self.rules:
-            for index, name in enumerate(data.get("rules", ())):
-                self._named(name, self.rules, "rule", (*route, "rules", index))
-        for place, use in _uses(data):
-            self._named(use["use"], self.base.probes, "probe", (*route, *place, "use"))
-            for key, value in use.get("with", {}).items():
-                if isinstance(value, str) and value.startswith("$"):
-                    self._named(value[1:], self.names.thresholds, "threshold", (*route, *place, "with", key))
-        self._periods(data, route)
-        self._terms(data.get("attestation", {}), (*route, "attestation"))
-        if not _needed(data, self.claims.get(data["id"], ())):
-            self._error(route, f"nothing can decide {data['id']}; add rules, probes or attestation")
-
-    def _periods(self, data: Mapping[str, Any], route: Route) -> None:
-        periods = (
-            (("freshness",), data.get("freshness")),
-            (("attestation", "ttl"), data.get("attestation", {}).get("ttl")),
-        )
-        for place, value in periods:
-            if value is not None and not period(value):
-                self._error((*route, *place), f"{value!r} is no period; write P90D or PT2H")
-
-    def _terms(self, terms: Mapping[str, Any], route: Route) -> None:
-        for name in REFERENCE.findall(terms.get("pass_if", "")):
-            self._named(name, self.names.thresholds, "threshold", (*route, "pass_if"))
-        for index, glob in enumerate(terms.get("invalidated_by", ())):
-            if glob.startswith("$"):
-                self._named(glob[1:], self.names.paths, "list of paths", (*route, "invalidated_by", index))
-
-    def _named(self, name: str, known: Iterable[str], what: str, route: Route) -> None:
-        names = list(known)
-        if name not in names:
-            near = nearest(name, names, 0.6)
-            self._error(
-                route,
-                f"there is no {what} {name!r}; {f'did you mean {near!r}?' if near else did_you_mean(name, names)}",
-            )
-
-    def _error(self, route: Route, message: str) -> None:
-        self.errors.append(self.team.error(route, message))
+TERMS = AttestationTerms("release", "that it is done for this release, and where that can be seen")
+"""What a box of a team's own list asks of a person: one record for each release."""
 
 
-def _uses(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
-    """Every use of a probe, with the keys that lead there."""
-    for key in ("probes", "vetoes", "supports"):
-        for index, entry in enumerate(data.get(key, ())):
-            if "one_of" in entry:
-                yield from (((key, index, "one_of", other), use) for other, use in enumerate(entry["one_of"]))
-            else:
-                yield (key, index), entry
+class OwnItems(NamedTuple):
+    """The items that a team's own boxes are, in order, and what is wrong with the list."""
+
+    items: tuple[Item, ...]
+    problems: tuple[RecordProblem, ...]
 
 
-def _needed(data: Mapping[str, Any], rules: Collection[str]) -> list[str]:
-    """The slots that an item requires by what it brings, where it does not say."""
-    kinds = [kind for kind, key in (("live", "probes"), ("attest", "attestation")) if data.get(key)]
-    return [*(["static"] if rules or data.get("rules") else []), *(["|".join(kinds)] if kinds else [])]
+def items_of(path: str, text: str, phases: Sequence[Phase], known: Sequence[Item] = ()) -> list[Item]:
+    """The boxes of the list at `path` as items that need an attestation, except those that are `known` items.
+
+    An item's id is the one written behind its box, or begins with `MD-` and stays as long as the headings above the
+    box and its words stay. Of boxes that are the same the first counts.
+    """
+    return list(own_items(path, read_list(text), phases, known).items)
+
+
+def own_items(path: str, found: MarkdownList, phases: Sequence[Phase], known: Sequence[Item] = ()) -> OwnItems:
+    """As `items_of`, for a list that has been read, with what is wrong with it."""
+    matching = match(path, found, known)
+    phase = PhaseFinder(found.headings, phases)
+    items: dict[str, Item] = {}
+    problems = list(matching.problems)
+    for box in matching.own if known else found.boxes:
+        item = _item(path, found.title, box, phase.at(box.line))
+        first = items.setdefault(item.id, item)
+        if first is not item:
+            text = f"says the same as the box on line {first.line} below the same headings, and both are {item.id}"
+            problems.append(RecordProblem("duplicate-box", path, box.line, text, item.id))
+    return OwnItems(tuple(items.values()), tuple(problems))
+
+
+def _item(path: str, title: str, box: Box, phase: str) -> Item:
+    return Item(
+        id=own_id(box),
+        text=box.words,
+        section=box.headings[0] if box.headings else title or path,
+        subsection=" / ".join(box.headings[1:]),
+        phase=phase,
+        gate="block",
+        applies_if="any",
+        requires=(("attest",),),
+        attestation=TERMS,
+        path=path,
+        line=box.line,
+    )

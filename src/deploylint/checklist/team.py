@@ -12,16 +12,16 @@ from typing import Any
 
 from deploylint.authored import Authored, AuthoredError, AuthoredProblem, Route, check, load
 from deploylint.authored.explain import did_you_mean
-from deploylint.checklist.own_items import OwnItems
 from deploylint.checklist.reading import Names
-from deploylint.model.checklist import Checklist, Item, Policy
+from deploylint.checklist.team_items import TeamItems
+from deploylint.model.checklist import Checklist, Item, Phase, Policy
 from deploylint.values.instant import end, period
 
 TEAM_FILE = ".deploylint/checklist.yaml"
 BUILT_IN = "production-deployment"
 
-ListReader = Callable[[str, str, Sequence[Item]], Iterable[Item]]
-"""Path and text of a Markdown list, and the items that there are -> items for the boxes that none of these is."""
+ListReader = Callable[[str, str, Sequence[Phase], Sequence[Item]], Iterable[Item]]
+"""Path and text of a Markdown list, phases and items that there are -> items for the boxes that none of these is."""
 
 _MAX_WAIVER = Policy().max_waiver
 
@@ -64,7 +64,7 @@ class Extension:
         if self.data.get("extends", BUILT_IN) != BUILT_IN:
             self.note(("extends",), f"the checklist {BUILT_IN} is not used")
         self._thresholds()
-        own = OwnItems(self.team, self.base, self.names, self.claims, self.rules)
+        own = TeamItems(self.team, self.base, self.names, self.claims, self.rules)
         items = [*self.base.items, *own.items()]
         self.errors += own.errors
         items += self._listed(read, boxes, items)
@@ -94,7 +94,7 @@ class Extension:
                 message = f"there is no threshold {name!r}; {hint.replace('-', '_')}"
                 self.error(("thresholds", name), message, at_key=True)
             elif value > known.default if known.easier == "higher" else value < known.default:
-                text = f"{name} is {value:g} {known.unit} instead of {known.default:g}: {known.text}"
+                text = f"{known.text} ({name}) is {value:g} {known.unit} instead of {known.default:g}"
                 self.note(("thresholds", name), text)
 
     def _listed(self, read: Callable[[str], str | None], boxes: ListReader | None, items: Sequence[Item]) -> list[Item]:
@@ -106,7 +106,9 @@ class Extension:
                 self.error(("lists", index), f"there is no file {path!r}; paths begin at the root of the repository")
             elif boxes is not None:
                 known = {item.id for item in (*items, *found)}
-                found += (item for item in boxes(path, text, [*items, *found]) if item.id not in known)
+                found += (
+                    item for item in boxes(path, text, self.base.phases, [*items, *found]) if item.id not in known
+                )
         return found
 
     def _disabled(self, items: Mapping[str, Item]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ import click
 
 from deploylint.checklist.running import Inquiry, Run, run
 from deploylint.cli.progress import patience
-from deploylint.git import GitError
+from deploylint.cli.records import asked_git
 from deploylint.scan import UsageError, find_target
 from deploylint.values.instant import instant
 
@@ -65,7 +65,7 @@ def asked(path: Path | None, options: dict[str, Any], *, by_date: bool, unknown_
         raise UsageError(f"{path} is a file; a checklist is decided for a whole repository")
     inquiry = Inquiry(
         target=target,
-        now=_now(options["as_of"]),
+        now=moment(options["as_of"]),
         phase=options["phase"] or "",
         by_date=by_date,
         environment=options["environment"] or "",
@@ -74,14 +74,12 @@ def asked(path: Path | None, options: dict[str, Any], *, by_date: bool, unknown_
         base=options["base"] or "",
         unknown_blocks=unknown_blocks,
     )
-    try:
-        with patience():
-            return run(inquiry)
-    except GitError as error:
-        raise UsageError(f"git: {error}") from None
+    with patience(), asked_git():
+        return run(inquiry)
 
 
-def _now(as_of: str | None) -> datetime:
+def moment(as_of: str | None) -> datetime:
+    """The instant that `--as-of` says, else now. Raises UsageError."""
     if as_of is None:
         return datetime.now(UTC)
     found = instant(as_of)

@@ -28,4 +28,4 @@ def command(path: Path | None, **options: Any) -> int:
     """
     with told():
         done = asked(path, options, by_date=False, unknown_blocks=options["unknown"] == "block")
-        return finish(done, options, gate=False)
+        return finish(done, options)

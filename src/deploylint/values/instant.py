@@ -27,7 +27,10 @@ def instant(text: str) -> datetime | None:
 def end(text: str) -> datetime | None:
     """The instant from which something that ends then is over; a day alone counts to its end. None as for `instant`."""
     found = instant(text)
-    return found + timedelta(days=1) if found is not None and len(text) == _DAY_LENGTH else found
+    try:
+        return found + timedelta(days=1) if found is not None and len(text) == _DAY_LENGTH else found
+    except OverflowError:
+        return None
 
 
 def written(moment: datetime) -> str:
