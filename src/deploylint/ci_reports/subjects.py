@@ -13,7 +13,7 @@ from functools import lru_cache
 from deploylint.ci_reports.readings import Case
 from deploylint.values.patterns import lazy_pattern
 
-_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORD = lazy_pattern(r"(?i:e2e)|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _LONGEST = 2_000
 
 KINDS = {
