@@ -33,6 +33,7 @@ def _lines(checklist: Checklist, rules: Mapping[str, RulePage]) -> Iterator[str]
     yield "<!-- Generated from rules/ by docs/generate.py. Do not edit. -->"
     yield from ("# What decides the items of the checklist", "")
     yield from _totals(checklist)
+    yield from _thresholds(checklist)
     for section, items in groupby(checklist.items, key=lambda item: item.section):
         yield from ("", f"## {section}")
         for subsection, group in groupby(items, key=lambda item: item.subsection):
@@ -62,6 +63,13 @@ def _totals(checklist: Checklist) -> Iterator[str]:
         ("take an attestation", [item for item in items if item.attestation is not None]),
     )
     yield from (f"| {text} | {len(group)} |" for text, group in rows)
+
+
+def _thresholds(checklist: Checklist) -> Iterator[str]:
+    yield from ("", "## Thresholds", "", "A team can replace each of them in [its checklist](checklist.md).", "")
+    yield from ("| threshold | value | what | easier when |", "|---|---|---|---|")
+    for known in checklist.thresholds.values():
+        yield f"| `{known.name}` | {known.default:g} {known.unit} | {known.text} | {known.easier} |"
 
 
 def _count(items: Iterable[Item], gate: str) -> int:

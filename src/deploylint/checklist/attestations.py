@@ -56,8 +56,9 @@ def collect(
     """
     collector = _Collector(root, checklist, moment, read_file)
     judged = list(collector.judged())
-    evidence = [_evidence(one) for one in _speaking(judged)]
-    problems = [*collector.problems, *(problem for one in judged for problem in _problems(one))]
+    speaking = _speaking(judged)
+    evidence = [_evidence(one) for one in speaking]
+    problems = [*collector.problems, *(problem for one in speaking for problem in _problems(one))]
     return evidence, sorted(problems, key=lambda problem: (problem.path, problem.line, problem.code))
 
 
@@ -255,7 +256,9 @@ def _order(one: Judged) -> tuple[float, bool]:
 
 
 def _problems(one: Judged) -> list[RecordProblem]:
-    return [flaw.problem(one.record.authored, one.record.item) for flaw in one.flaws if flaw.told]
+    """What people are told of a record, once for each code."""
+    told = {flaw.code: flaw for flaw in reversed(one.flaws) if flaw.told}
+    return [flaw.problem(one.record.authored, one.record.item) for flaw in told.values()]
 
 
 _STATES = {"pass": State.PASS, "fail": State.FAIL, "not-applicable": State.NOT_APPLICABLE}

@@ -68,7 +68,7 @@ def _missing(decision: Decision, slot: Slot, report: ChecklistReport) -> str:
         return f"git add {quote(path)} && git commit"
     if slot.reason in _NEEDS_TIME:
         return "say t0 in .deploylint/release.yaml"
-    if slot.reason in _LATER:
+    if slot.reason in _LATER and "attest" not in slot.kinds:
         return f"deploylint waive {_ID}" if decision.item.waivable else f"deploylint explain {_ID}"
     if "attest" in slot.kinds and not ("live" in slot.kinds and pieces and pieces[0].slot == "live"):
         return f"deploylint attest {_ID}"

@@ -29,7 +29,7 @@ def unmet(sheet: Sheet, report: ChecklistReport, state: State, title: str, decis
             else:
                 key = because(decision.reason), step(decision, report).for_several
                 silent.setdefault(key, []).append(decision)
-        for (why, what), those in silent.items():
+        for (why, what), those in sorted(silent.items(), key=lambda entry: len(entry[1]) > 1):
             _block(sheet, report, why, what, those)
 
 
@@ -56,4 +56,4 @@ def _block(sheet: Sheet, report: ChecklistReport, why: str, what: str, decisions
     sheet.wrapped(f"{why} ({len(decisions)} items)", indent=4, style=QUIET)
     sheet.step(what, indent=4)
     for decision in decisions:
-        sheet.item(decision.item.id, plain(decision.item.text))
+        sheet.item(decision.item.id, plain(decision.item.text), deeper=2)

@@ -44,6 +44,11 @@ def evidence_lines(decision: Decision, as_of: str) -> Iterator[str]:
         yield because(decision.reason)
 
 
+def remarks(decision: Decision) -> list[str]:
+    """What was seen that does not decide; what the definition notes of the item is told by `explain`."""
+    return [remark for remark in decision.remarks if remark not in decision.item.notes]
+
+
 def not_applicable(decision: Decision) -> str:
     """`not used here: no redis in compose.yaml`."""
     texts = {"absent": decision.applicability.text, "disabled": decision.item.disabled}
