@@ -51,8 +51,8 @@ PURPOSES: Mapping[str, str] = {
         github.com/gorilla/sessions github.com/gin-contrib/sessions spring-session-*
     """,
     "bearer_tokens": """
-        jsonwebtoken jose passport-jwt passport-http-bearer @nestjs/jwt express-jwt @fastify/jwt koa-jwt pyjwt python-jose
-        flask-jwt-extended djangorestframework-simplejwt authlib github.com/golang-jwt/jwt* jjwt-api
+        jsonwebtoken jose passport-jwt passport-http-bearer @nestjs/jwt express-jwt @fastify/jwt koa-jwt pyjwt
+        python-jose flask-jwt-extended djangorestframework-simplejwt authlib github.com/golang-jwt/jwt* jjwt-api
         spring-boot-starter-oauth2-resource-server jwt firebase/php-jwt
     """,
     "error_tracking": """
