@@ -38,7 +38,8 @@ def test_what_they_mean(text: str, holds: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["missing != 0", "mode != 0", "masked != 0", "masked == 1", "critical == false", "critical != '0'", "rows != x"]
+    "text",
+    ["missing != 0", "mode != 0", "masked != 0", "masked == 1", "critical == false", "critical != '0'", "rows != x"],
 )
 def test_what_is_missing_or_of_another_kind_meets_nothing(text: str) -> None:
     assert not compiled(text)(FIELDS)
@@ -73,7 +74,9 @@ def test_what_they_refuse(text: str, message: str) -> None:
         compiled(text)
 
 
-_WORDS = st.sampled_from(["a", "b", "and", "or", "true", "==", "!=", "<", ">=", "(", ")", "0", "-1.5", "'x'", '"', " ", "\n"])
+_WORDS = st.sampled_from(
+    ["a", "b", "and", "or", "true", "==", "!=", "<", ">=", "(", ")", "0", "-1.5", "'x'", '"', " ", "\n"]
+)
 
 
 @given(st.one_of(st.text(max_size=200), st.lists(_WORDS, max_size=60).map(" ".join), st.lists(_WORDS).map("".join)))
