@@ -56,6 +56,7 @@ SECRETS = {
     "AWS_ACCESS_KEY_ID": "AKIA" + text(UPPER, 16),
     "AWS_SECRET_ACCESS_KEY": text(BASE64, 40),
     "CATALOGUE_TOKEN": _jwt(),
+    "CLOUDINARY_API_SECRET": text(WORD, 27, seed=15),
     "DATABASE_PASSWORD": text(ALNUM, 20, seed=11),
     "JWT_SECRET": text(ALNUM, 32),
     "PRIVATE_KEY": pem(),

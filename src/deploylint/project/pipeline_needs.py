@@ -29,6 +29,8 @@ _PYTHON_LINTER = lazy_pattern(r"(?m)^\[(?:tool\.ruff|flake8|pylint|tool\.pylint|
 _PYTHON_LINT_FILES = ("ruff.toml", ".ruff.toml", ".flake8", ".pylintrc", ".golangci.yml", ".golangci.yaml")
 _MOST_TEXT = 200_000
 _MAINTENANCE = lazy_pattern(r"(?i)maintenance[_ -]?(?:mode|page|on|enabled|window)|under[_ -]maintenance")
+_SMALL_WORK = lazy_pattern(r"(?i)(?:label|stale|greet|assign)[a-z]*(?:[-_][a-z]+)?")
+_LINT_WORK = lazy_pattern(r"(?i)(?:lint|format)[a-z]*(?:[-_][a-z]+)?")
 _OPENAPI = lazy_pattern(r"(?i)(?:^|/)(?:openapi|swagger|api-spec)[\w.-]*\.(?:ya?ml|json)$|\.pact$|(?:^|/)pacts?/")
 
 
@@ -102,13 +104,19 @@ def _met(work: str, project: Project) -> bool | None:
         return True
     if work == "maintenance":
         return False
-    foreign = foreign_pipeline(project) or any(
-        job.derived["use"].kind == "workflow" for job in project.views("workflow.job")
-    )
+    foreign = foreign_pipeline(project) or any(_may_do(work, job) for job in project.views("workflow.job"))
     unread = work in (*SUITES, "tests", "lint", "types", "dependencies") and any(
         run.opaque for run in all_runs(project)
     )
     return None if foreign or unread else False
+
+
+def _may_do(work: str, job: View) -> bool:
+    """Whether the job calls a workflow that is not here and may do the work."""
+    if job.derived["use"].kind != "workflow" or work == "scheduled-probe" and not _often(job.scope["workflow"]):
+        return False
+    name = job.node.get("uses").text.partition("@")[0].rpartition("/")[2].partition(".")[0]
+    return not _SMALL_WORK.fullmatch(name) and (work in ("lint", "types") or not _LINT_WORK.fullmatch(name))
 
 
 def _done(work: str, project: Project) -> bool:
