@@ -12,6 +12,7 @@ import pytest
 
 from conftest import Repository, git
 from deploylint import git_history
+from deploylint.checklist.uncommitted import uncommitted
 from deploylint.git import GitError
 from test_git import program
 
@@ -247,6 +248,17 @@ def test_settings_of_git(repository: Repository) -> None:
 
     assert git_history.setting(root, "user.email") == ANN
     assert git_history.setting(root, "no.such") == ""
+
+
+def test_a_repository_with_long_hashes(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--object-format=sha256")
+    made = commit(tmp_path, {"d/a.txt": "a\n"})
+
+    assert len(made) == 64
+    assert kinds(git_history.events(tmp_path, "d")) == [("added", "d/a.txt", ANN)]
+    assert git_history.is_ancestor(tmp_path, made)
+    assert git_history.text_at(tmp_path, made, "d/a.txt") == "a\n"
+    assert uncommitted(tmp_path, "d") == set()
 
 
 def test_no_repository(tmp_path: Path) -> None:
