@@ -28,6 +28,7 @@ VERSION = 1
 MAX_BYTES = 50_000_000
 MAX_LINE = 200_000
 _SUBJECT = Subject()._asdict()
+_EMPTY: tuple[Any, ...] = ("", [], {})
 _SEEN = (State.PASS, State.FAIL, State.EXPIRED, State.UNKNOWN)
 
 
@@ -92,12 +93,12 @@ def line(piece: Evidence, moment: str = "") -> str:
         "link": piece.link,
         "sha256": piece.digest,
         "warning": piece.warning,
-        "redactions": piece.redactions,
+        "redactions": piece.redactions or None,
         "collector": dict(piece.collector),
     }
-    kept = {key: value for key, value in record.items() if value not in ("", None, False, [], {}) or key == "observed"}
-    if kept["observed"] is None:
-        del kept["observed"]
+    kept = {
+        key: value for key, value in record.items() if value is not None and value is not False and value not in _EMPTY
+    }
     return json.dumps(kept, ensure_ascii=True, allow_nan=False) + "\n"
 
 
