@@ -166,7 +166,7 @@ def test_coverage_is_more_than_its_limit(reading: Coverage, parameters: dict[str
 def test_coverage_in_words() -> None:
     said = verdicts("artifact.coverage", Coverage(79.999, 50, 1200), branches=80)
 
-    assert said[0].text == "79.99 % of the lines of 1,200 are covered in {}"
+    assert said[0].text == "79.99 % of 1,200 lines are covered in {}"
     assert (said[1].warning, said[1].text) == (True, "50 % of the branches are covered in {}")
 
 
