@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from deploylint.ci_reports.asking import Asked, Unasked, Verdict, counted
+from deploylint.ci_reports.asking import Asked, Unasked, Verdict, counted, limited
 from deploylint.ci_reports.binding import Head, bond
 from deploylint.ci_reports.files import ReportFile
 from deploylint.ci_reports.judging_code import judge_coverage, judge_remarks
@@ -59,7 +59,7 @@ def evidence_of(
                 subject=bound.subject,
                 measured=verdict.measured,
                 warning=verdict.warning,
-                version=file.report.tool,
+                version=limited(file.report.tool),
                 digest=file.digest,
             )
         )
