@@ -103,3 +103,9 @@ def test_the_page_is_generated(docs: ModuleType, field: str) -> None:
 
 def test_the_page_of_the_checklist_is_generated(docs: ModuleType) -> None:
     assert docs.checklist_file().read_text("utf-8") == docs.checklist_page(), "run `python docs/generate.py`"
+
+
+def test_the_page_of_the_checklist_shows_every_item(docs: ModuleType) -> None:
+    shown = re.findall(r"^#### (S\d{3}) ", docs.checklist_page(), re.MULTILINE)
+
+    assert shown == [f"S{number:03}" for number in range(1, 208)]

@@ -55,7 +55,7 @@ def test_the_wheel_lints_and_explains(installed: Path, tmp_path: Path) -> None:
 
 def test_the_wheel_has_the_checklist(installed: Path, tmp_path: Path) -> None:
     program = "from deploylint.checklist.definition import load; print(len(load({}.get, {}).items))"
-    python = [installed.parent / "python", "-c", program]
-    done = subprocess.run(python, cwd=tmp_path, capture_output=True, text=True, check=False)
+    python = str(installed.parent / "python")
+    done = subprocess.run([python, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert (done.stdout, done.stderr) == ("207\n", "")

@@ -12,6 +12,7 @@ import pytest
 
 from conftest import Repository, git
 from deploylint.checklist import attestations
+from deploylint.checklist.attestation import FOLDER
 from deploylint.checklist.deciding import decide
 from deploylint.checklist.freshness import Moment
 from deploylint.checklist.policy_files import WorkTree
@@ -69,8 +70,9 @@ class Judged:
         self, root: Path, terms: AttestationTerms | None = TIMED, release: Release | None = None, **changes: Any
     ) -> None:
         policy = changes.pop("policy", Policy())
+        commits = changes.pop("commits", ())
         self.item = item(terms, **changes)
-        self.moment = Moment(NOW, release=release or Release())
+        self.moment = Moment(NOW, commits, release=release or Release())
         definition = Checklist(
             "c", (self.item, item(None, "S012"), item(TIMED, "S013")), (), policy=policy, retired=("S099",)
         )
@@ -147,6 +149,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], AttestationTerms, State, str]] = {
     "type": ({"fields": "{a: '0'}"}, TIMED._replace(fields=("a",), pass_if="a == 0"), State.FAIL, "pass-if"),
     "broken condition": ({"fields": "{a: 0}"}, TIMED._replace(pass_if="a ="), State.FAIL, "pass-if"),
     "no commit": ({}, RELEASED, State.FAIL, "missing-field"),
+    "four eyes on no commit": ({}, TIMED._replace(four_eyes=True), State.FAIL, "missing-field"),
     "foreign commit": ({"subject": f"{{commit: {'a' * 40}}}"}, RELEASED, State.EXPIRED, "foreign-commit"),
     "no such evidence": ({"evidence": "[{path: docs/none.md}]"}, TIMED, State.FAIL, "missing-evidence"),
     "evidence elsewhere": ({"evidence": "[{path: ../x}]"}, TIMED, State.FAIL, "missing-evidence"),
@@ -260,7 +263,7 @@ def test_copied_for_another_item_or_into_another_folder(root: Path) -> None:
 
     judged = Judged(root)
     assert judged.verdict == (State.FAIL, "misplaced")
-    assert f"belongs into {attestations.FOLDER}/S011/" in judged.problems[0].message
+    assert f"belongs into {FOLDER}/S011/" in judged.problems[0].message
 
 
 def test_folders_by_section_are_fine(root: Path) -> None:
@@ -317,6 +320,25 @@ def test_a_failure_that_was_deleted_still_counts(root: Path) -> None:
     assert judged.verdict == (State.FAIL, "attested-failure")
     assert judged.codes == ["deleted"]
     assert f"{BOB} in {gone[:12]}" in judged.problems[0].message
+
+
+def test_a_failure_that_was_renamed_to_be_no_record_still_counts(root: Path) -> None:
+    add(root, text(status="fail"))
+    (root / at()).rename((root / at()).with_suffix(".txt"))
+    commit(root, {}, BOB)
+
+    judged = Judged(root)
+    assert judged.verdict == (State.FAIL, "attested-failure")
+    assert sorted(judged.codes) == ["deleted", "stray-file"]
+
+
+def test_a_failure_that_became_a_link_still_counts(root: Path) -> None:
+    add(root, text(status="fail"))
+    (root / at()).unlink()
+    (root / at()).symlink_to("nowhere")
+    commit(root, {}, BOB)
+
+    assert Judged(root).verdict == (State.FAIL, "attested-failure")
 
 
 def test_a_failure_that_was_dropped_by_a_merge_still_counts(root: Path) -> None:
@@ -410,6 +432,16 @@ def test_records_do_not_invalidate_and_everything_else_does(root: Path) -> None:
     assert "README.md changed since the commit" in judged.evidence[0].text
     assert f"by {changed[:12]}" in judged.evidence[0].text
     assert judged.problems == []
+
+
+def test_what_the_run_takes_for_records_does_not_invalidate_either(root: Path) -> None:
+    """Such as the ticks of a checklist that somebody keeps as Markdown."""
+    built = first(root)
+    add(root, text(subject=f"{{commit: {built}}}"))
+    commit(root, {"CHECKLIST.md": "- [x] done\n"}, BOB)
+
+    assert Judged(root, RELEASED).verdict == (State.EXPIRED, "invalidated")
+    assert Judged(root, RELEASED, commits=[built]).verdict == (State.PASS, "")
 
 
 def test_paths_that_invalidate(root: Path) -> None:

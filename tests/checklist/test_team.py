@@ -29,8 +29,8 @@ def boxes(path: str, text: str, phases: Sequence[Phase], known: Sequence[Item]) 
 
 
 def team(text: str, **others: str) -> Checklist:
-    files = {FILE: text, **{name.replace("_", "."): content for name, content in others.items()}}
-    return load(files.get, {"S077": ["docker/root-user"]}, rules=RULES, boxes=boxes, today=TODAY)
+    files: dict[str, str] = {FILE: text, **{name.replace("_", "."): content for name, content in others.items()}}
+    return load(lambda path: files.get(path), {"S077": ["docker/root-user"]}, rules=RULES, boxes=boxes, today=TODAY)
 
 
 def item(checklist: Checklist, name: str) -> Item:
@@ -49,7 +49,7 @@ def test_a_file_that_says_nothing_changes_nothing(text: str) -> None:
 
 
 def test_without_a_file_the_checklist_is_the_one_built_in() -> None:
-    assert load({}.get, {}) == built_in({})
+    assert load(lambda _: None, {}) == built_in({})
 
 
 def test_a_threshold_reaches_the_items_and_is_told_when_it_is_easier() -> None:
@@ -76,6 +76,12 @@ def test_an_item_can_be_left_out_with_a_reason_until_a_day() -> None:
         f"{FILE}:2: S033 is left out until 2026-11-20: one node",
         f"{FILE}:3: S034 was left out until 2026-11-19, which is over: it counts again",
     )
+
+
+def test_a_reason_is_told_in_one_line() -> None:
+    checklist = team("disabled:\n  - item: S033\n    reason: |\n      one\n      node\n")
+
+    assert checklist.notes == (f"{FILE}:2: S033 is left out: one node",)
 
 
 def test_own_items_say_what_decides_them() -> None:
@@ -114,6 +120,24 @@ def test_a_list_of_the_team_adds_the_boxes_that_are_no_items_yet() -> None:
     assert item(checklist, "MD-Feed the cat").disabled == "no cat"
 
 
+def test_a_policy_without_signatures_is_told_where_somebody_says_so() -> None:
+    assert team("policy: {signatures: false}\n").notes == (f"{FILE}:1: attestations need no signature",)
+
+
+def test_lists_are_read_as_markdown() -> None:
+    files = {
+        FILE: "lists: [docs/LIST.md]\n",
+        "docs/LIST.md": "# Ours\n\n## Testing\n\n- [ ] Feed the cat\n- [x] Lock the door\n",
+    }
+    own = load(lambda path: files.get(path), {}).items[207:]
+
+    assert [(entry.text, entry.path, entry.line) for entry in own] == [
+        ("Feed the cat", "docs/LIST.md", 5),
+        ("Lock the door", "docs/LIST.md", 6),
+    ]
+    assert all(entry.id.startswith("MD-") and entry.requires == (("attest",),) for entry in own)
+
+
 def test_a_team_can_bring_its_own_list_alone() -> None:
     checklist = team("extends: none\ntitle: Our list\nlists: [CHECKLIST.md]\n", CHECKLIST_md="Lock the door\n")
 
@@ -131,8 +155,8 @@ def test_policy_is_read_and_what_loosens_is_told() -> None:
 
     assert checklist.policy == Policy(True, True, 120 * 86_400, {"artifact.junit": ("reports/**/*.xml",)})
     assert checklist.notes == (
-        f"{FILE}:4: waivers may last P120D instead of P90D",
         f"{FILE}:3: boxes of items that are waived or do not apply are ticked",
+        f"{FILE}:4: waivers may last P120D instead of P90D",
     )
 
 
@@ -143,6 +167,8 @@ def test_policy_is_read_and_what_loosens_is_told() -> None:
         ("thresholds: {p95ms: 1}\n", "1:14: there is no threshold 'p95ms'; did you mean 'p95_ms'?"),
         ("thresholds: {p95_ms: fast}\n", "1:22: 'p95_ms': must be a number, not the text 'fast'"),
         ("thresholds: {p95_ms: -1}\n", "1:22: 'p95_ms': -1 is less than the minimum of 0"),
+        ("thresholds: {p95_ms: .nan}\n", "1:22: 'p95_ms' must be a number that can be compared with, not nan"),
+        ("thresholds: {p95_ms: .inf}\n", "1:22: 'p95_ms' must be a number that can be compared with, not inf"),
         ("lists: [GONE.md]\n", "1:9: there is no file 'GONE.md'; paths begin at the root of the repository"),
         ("disabled: [{item: S054, reason: later}]\n", "1:19: S054 cannot be left out: No secrets in git repository"),
         ("disabled: [{item: S192, reason: later}]\n", "1:19: S192 cannot be left out: Error rate > 5%"),
@@ -169,6 +195,7 @@ ITEM = "items:\n  - {{id: {id}, text: Lock the door, phase: {phase}, {more}}}\n"
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
+        ({"id": "MD-1"}, "'MD-1' has not the form that is asked for (Capital letters other than MD"),
         ({"id": "S208"}, "'S208' has not the form that is asked for"),
         ({"phase": "T-1x"}, "there is no phase 'T-1x'; did you mean 'T-1d'?"),
         ({"more": "requires: [static]"}, "nothing can decide SHOP-1; add rules, probes or attestation"),
@@ -226,11 +253,54 @@ plain = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(names, inner, max_size=3),
     max_leaves=5,
 )
-KEYS = ("extends", "lists", "thresholds", "disabled", "items", "policy", "title")
+uses = st.fixed_dictionaries(
+    {"use": st.sampled_from(["prom.query", "tls.certificate", "gone"])},
+    optional={"with": st.dictionaries(names, plain, max_size=2), "applies_if": st.sampled_from(["redis", "gone"])},
+)
+terms = st.fixed_dictionaries(
+    {"scope": st.sampled_from(["release", "time"]), "asks": st.just("who rang")},
+    optional={
+        "ttl": st.sampled_from(["P1D", "P", "-P1D"]),
+        "pass_if": st.sampled_from(["a == 1", "a == $p95_ms", "a = 1", "$gone > 0"]),
+        "invalidated_by": st.lists(st.sampled_from(["$code", "$gone", "a/**"]), max_size=2),
+    },
+)
+items = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["SHOP-1", "SHOP-2", "S001"]),
+        "text": st.just("The bell was rung"),
+        "phase": st.sampled_from(["T-0", "T-1d", "T-1x"]),
+    },
+    optional={
+        "probes": st.lists(
+            uses | st.fixed_dictionaries({"one_of": st.lists(uses, min_size=2, max_size=3)}), max_size=2
+        ),
+        "vetoes": st.lists(uses, max_size=2),
+        "attestation": terms | plain,
+        "rules": st.lists(st.sampled_from(["docker/root-user", "gone"]), max_size=2),
+        "requires": st.lists(st.sampled_from(["static", "live", "live|attest", "gone"]), max_size=2),
+        "freshness": scalars,
+        "waivable": scalars,
+    },
+)
+files = st.fixed_dictionaries(
+    {},
+    optional={
+        "extends": st.sampled_from(["production-deployment", "none", "gone"]),
+        "thresholds": st.dictionaries(st.sampled_from(["p95_ms", "tls_days", "gone"]), scalars, max_size=2),
+        "disabled": st.lists(
+            st.fixed_dictionaries({"item": st.sampled_from(["S033", "S054", "SHOP-1", "gone"]), "reason": scalars}),
+            max_size=2,
+        ),
+        "items": st.lists(items, max_size=3) | plain,
+        "lists": plain,
+        "policy": plain,
+    },
+)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.dictionaries(st.sampled_from(KEYS), plain, max_size=4))
+@given(files)
 def test_whatever_stands_there_it_is_read_or_refused(data: dict[str, object]) -> None:
     refused = ""
     phases: tuple[Phase, ...] = ()

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deploylint.examples import project_of
-from deploylint.model import View
+from deploylint.lint import outcomes_of
+from deploylint.model import Status, View
+from deploylint.policy.rule_set import built_in_rules
 from deploylint.project.operations import VIEWS
 from deploylint.project.operations_alerts import classes
 
@@ -69,8 +71,10 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
 
 def test_alerts_in_a_chart_that_is_not_rendered_are_unknown() -> None:
     chart = {"charts/a/Chart.yaml": "name: a\n", "charts/a/templates/rules.yaml": "kind: PrometheusRule\n"}
-    assert deployment(chart).get("cpu").unknown
-    assert not deployment({}).get("cpu").exists
+    assert deployment(chart).get("in_charts")["cpu"].unknown
+    assert deployment(chart).get("in_charts")["vault"] is False
+    assert deployment({}).get("in_charts")["cpu"] is False
+    assert not deployment(chart).get("cpu").exists
 
 
 def test_what_provides_each_thing() -> None:
@@ -165,3 +169,11 @@ def test_values_of_any_type_are_survived(kind: str, value: str) -> None:
         for view in project.views(name):
             assert view.place.span.line >= 1
             assert [view.get(fact) for fact in list(view.derived)]
+
+
+def test_a_rule_says_nothing_of_what_a_chart_may_bring() -> None:
+    rule = next(rule for rule in built_in_rules() if rule.id == "monitoring/missing-cpu-alert")
+    chart = {"charts/a/Chart.yaml": "name: a\n", "charts/a/templates/rules.yaml": "kind: PrometheusRule\n"}
+
+    (outcome,) = outcomes_of(rule, project_of({"k8s/web.yaml": DEPLOYMENT % 2, **chart}), list)
+    assert outcome.status is Status.UNKNOWN

@@ -45,7 +45,8 @@ def application_views(project: Project) -> Iterable[View]:
     Node of the first dependency that serves it), `server` and `front_end` (those of a framework that answers requests
     and of one that runs in browsers, absent where there is none), `code` (what was found in its source code, by the
     names of `usage.evidence`), `readable` (whether there is source code at all, in a language that is known), `edge`
-    (what stands in front of it, see `project.operations_edge`), `replicated` and `measured` (whether several pods of
+    (what stands in front of it, see `project.operations_edge`), `in_charts` (by the same names, unknown where a chart
+    that is not rendered may provide it, else False), `replicated` and `measured` (whether several pods of
     what is deployed run, and whether a monitoring system asks them for metrics).
     """
     made: Iterable[View] = import_module("deploylint.project.dependency_applications").application_views(project)

@@ -34,6 +34,7 @@ def application_views(project: Project) -> Iterator[View]:
             "code": partial(code_below, path.rpartition("/")[0], project),
             "readable": partial(_readable, path.rpartition("/")[0], project),
             "edge": partial(_edge, project),
+            "in_charts": partial(_in_charts, first, project),
             "replicated": partial(_of_deployment, "replicated", project),
             "measured": partial(_of_deployment, "metrics", project),
         }
@@ -87,6 +88,11 @@ def _of_deployment(fact: str, project: Project) -> bool:
     for view in project.views("operations.deployment"):
         return bool(view.get(fact))
     return False
+
+
+def _in_charts(near: Node, project: Project) -> Mapping[str, bool | Node]:
+    found: Mapping[str, bool | Node] = import_module("deploylint.project.operations_charts").in_charts(project, near)
+    return found
 
 
 def _edge(project: Project) -> Mapping[str, Node]:

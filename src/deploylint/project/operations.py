@@ -18,9 +18,9 @@ def deployment_views(project: Project) -> Iterable[View]:
 
     Facts: `platform` (`kubernetes`, `compose` or `workflow`), `databases` (list of Nodes: where each database is seen),
     `alerts` (views), `error_rate`, `latency`, `cpu` and `memory` (Nodes: the first alert of the class, absent where
-    there is none, unknown where a chart that is not rendered has alerts), `pager`, `dashboard`, `log_shipper`,
-    `metrics`, `vault`, `cluster`, `backup`, `bucket` (Nodes: what provides each), `secrets` (whether anything of it
-    needs a secret), `replicated` (whether more than one pod of a program runs).
+    there is none), `pager`, `dashboard`, `log_shipper`, `metrics`, `vault`, `cluster`, `backup`, `bucket` (Nodes: what
+    provides each), `in_charts` (by these names, unknown where a chart that is not rendered may provide it, else False),
+    `secrets` (whether anything of it needs a secret), `replicated` (whether more than one pod of a program runs).
     """
     return _made("operations_deployment", "deployment_views", project)
 

@@ -9,7 +9,8 @@ from deploylint.model import Node, View
 from deploylint.project import Project
 from deploylint.project import operations_providers as providers
 from deploylint.project.operations_alerts import classes
-from deploylint.project.terraform import of_type, undecided
+from deploylint.project.operations_charts import in_charts
+from deploylint.project.terraform import of_type
 from deploylint.values.database_images import data_store
 from deploylint.values.purposes import named_development, named_production
 
@@ -35,6 +36,7 @@ def deployment_views(project: Project) -> Iterator[View]:
         alerts=alerts,
         databases=lambda: _databases(project),
         secrets=lambda: _secrets(project),
+        in_charts=partial(in_charts, project, anchor),
         replicated=lambda: _replicated(project),
         **{name: partial(_alert, name, near, project) for name in _CLASSES},
         **{name: partial(_provided, provide, anchor, project) for name, provide in _PROVIDERS.items()},
@@ -132,16 +134,13 @@ def _replicated(project: Project) -> bool:
 
 
 def _alert(name: str, near: Node, project: Project) -> Node:
-    """The first alert of a class; unknown where alerts may stand in a chart that is not rendered."""
+    """The first alert of a class."""
     for alert in project.views("operations.alert"):
         if name in alert.derived["classes"]:
             return alert.node
     for view in of_type(project, *_ALARMS):
         if name in classes(_words(view.node)):
             return view.node
-    charts = (source for source in project.sources.values() if source.kind == "helm.template")
-    if any("PrometheusRule" in source.text for source in charts):
-        return undecided(near)
     return near.absent()
 
 

@@ -100,6 +100,10 @@ SIGNS: Mapping[str, Evidence] = {
         ("ameSite", "amesite", "AMESITE", "csrf", "CSRF", "same_site"),
         lazy_pattern(r"\bsameSite\b|\bsamesite\b|SAMESITE|same_site|csrf|CSRF"),
     ),
+    "cookie_set": Evidence(
+        ("ookie",),
+        lazy_pattern(r"\b\w{0,20}\.(?:cookie|setCookie|set_cookie|cookies\.set)\(|http\.SetCookie\(|new Cookie\("),
+    ),
     "cache_headers": Evidence(
         ("ache-", "maxAge", "max_age", "CACHE", "xpires", "immutable"),
         lazy_pattern(

@@ -50,6 +50,11 @@ PURPOSES: Mapping[str, str] = {
         express-session cookie-session @fastify/session @fastify/secure-session koa-session iron-session flask-session
         github.com/gorilla/sessions github.com/gin-contrib/sessions spring-session-*
     """,
+    "bearer_tokens": """
+        jsonwebtoken jose passport-jwt passport-http-bearer @nestjs/jwt express-jwt @fastify/jwt koa-jwt pyjwt
+        python-jose flask-jwt-extended djangorestframework-simplejwt authlib github.com/golang-jwt/jwt* jjwt-api
+        spring-boot-starter-oauth2-resource-server jwt firebase/php-jwt
+    """,
     "error_tracking": """
         @sentry/* raven sentry-sdk github.com/getsentry/sentry-go sentry-spring-boot* sentry-logback sentry sentry-ruby
         sentry-rails sentry/sentry* @bugsnag/* bugsnag bugsnag* rollbar pyrollbar @rollbar/* @honeybadger-io/*

@@ -56,7 +56,9 @@ def test_a_record_that_is_not_committed_is_to_be_committed() -> None:
 
 def test_what_nothing_decides_can_only_be_waived() -> None:
     made = item(1, "x", BEFORE, "T-7d", lacks=("y",))
-    assert told(decided(made, reason="no-rule-yet")) == "deploylint waive S001"
+    assert told(decided(made, reason="no-rule-yet")) == (
+        "deploylint waive S001 --reason WHY --ticket TICKET --until DAY"
+    )
     assert told(decided(made._replace(waivable=False), reason="no-rule-yet")) == "deploylint explain S001"
 
 

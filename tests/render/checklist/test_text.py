@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from checklist_sample import DATABASE, clean, decided, item, only, said, sample, trigger
+from checklist_sample import DATABASE, clean, decided, item, only, said, sample, seen, trigger
 from deploylint.model.checklist import Decision, Phase, State, Waiver
 from deploylint.render.checklist import FORMATS, Options
 
@@ -72,7 +72,7 @@ def test_what_blocks_comes_first_with_its_evidence_or_the_command_for_it() -> No
     assert (
         "          config/prod.env:5: variable KEY_5 holds a secret\n"
         "          secrets/committed-secret\n"
-        "          and 2 more like this\n"
+        "          and 2 more\n"
         "          -> deploylint explain secrets/committed-secret\n"
     ) in text
     assert "it was committed by another person" in text
@@ -176,11 +176,24 @@ def test_an_item_waived_by_a_record_names_the_record() -> None:
 
 def test_what_the_definition_notes_is_left_to_explain() -> None:
     made = item(75, "Image size", DATABASE, "T-3d", notes=("read it twice",))
-    noted = decided(made, remarks=("the base image is old", "read it twice"))
+    seen_good = seen(made, State.PASS, "found good")
+    noted = decided(made, seen_good, remarks=("the base image is old", "read it twice"))
     text = render(only(noted), Options())
     assert "Worth knowing (1)\n" in text
     assert "the base image is old" in text
     assert "read it twice" not in text
+
+
+def test_remarks_do_not_bury_what_blocks() -> None:
+    made = item(75, "Image size", DATABASE, "T-3d")
+    aside = tuple(f"remark {number}" for number in range(5))
+    failing = decided(made, seen(made, State.FAIL, "too large"), remarks=aside)
+    passing = decided(made._replace(id="S076"), seen(made, State.PASS, "small"), remarks=aside)
+    text = render(only(failing, passing), Options())
+    assert "          and 5 remarks, which --all lists\n          -> " in text
+    assert text.count("remark 0") == 1
+    assert "          remark 1\n          and 3 remarks, which --all lists\n" in text
+    assert render(only(failing, passing), Options(show_all=True)).count("remark 4") == 2
 
 
 def test_long_ids_of_teams_stand_in_line() -> None:

@@ -54,7 +54,7 @@ def render(report: ChecklistReport, options: Options) -> str:
     _part(parts, report, "Not met, but only advised", advice(report), unfolded=False)
     due = [decision for decision in report.decisions if decision.due]
     _part(parts, report, "🟡 waived", [d for d in due if d.state is State.WAIVED], unfolded=False)
-    _part(parts, report, "Worth knowing", [d for d in due if remarks(d)], unfolded=False)
+    _part(parts, report, "Worth knowing", [d for d in due if d.state.open and remarks(d)], unfolded=False)
     lines += parts.lines
     kept = Budget(_RECORDS)
     kept.take(records(report, "###"))

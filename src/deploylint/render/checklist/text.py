@@ -28,6 +28,7 @@ from deploylint.render.style import BOLD, QUIET, STATE
 from deploylint.render.terminal import log_safe
 from deploylint.render.totals import several
 
+_MOST_REMARKS = 2
 _NARROW = 36
 """Columns for a section's title below which the table of sections becomes a list."""
 _VERDICT = {"rollback": "1;31", "closed": "1;31", "unknown": "1;33", "go": "1;32"}
@@ -41,7 +42,7 @@ def render(report: ChecklistReport, options: Options) -> str:
     for state, title, decisions in _blocks(report):
         unmet(sheet, report, state, title, decisions)
     _waived(sheet, report)
-    _remarks(sheet, report)
+    _remarks(sheet, report, options)
     _records(sheet, report)
     _changes(sheet, report)
     _counts(sheet, report)
@@ -86,14 +87,19 @@ def _waived(sheet: Sheet, report: ChecklistReport) -> None:
             sheet.under(f"{would}; {waiver.path}:{waiver.line}", style=QUIET)
 
 
-def _remarks(sheet: Sheet, report: ChecklistReport) -> None:
-    remarked = [(decision, remarks(decision)) for decision in report.decisions if decision.due]
+def _remarks(sheet: Sheet, report: ChecklistReport, options: Options) -> None:
+    """What was seen of items that are met, the first of each; on request all of it, of all that are due."""
+    those_of = (decision for decision in report.decisions if decision.due and (decision.state.open or options.show_all))
+    remarked = [(decision, remarks(decision)) for decision in those_of]
     sheet.heading("Worth knowing", sum(len(those) for _, those in remarked), BOLD)
     for decision, those in remarked:
         if those:
             sheet.item(decision.item.id, plain(decision.item.text), mark=MARK[decision.state])
-        for remark in those:
+        most = len(those) if options.show_all else _MOST_REMARKS
+        for remark in those[:most]:
             sheet.under(remark)
+        if len(those) > most:
+            sheet.under(f"and {several(len(those) - most, 'remark')}, which --all lists", style=QUIET)
 
 
 def _records(sheet: Sheet, report: ChecklistReport) -> None:

@@ -11,7 +11,9 @@ from deploylint.render.checklist.lines import Sheet
 from deploylint.render.checklist.reasons import because
 from deploylint.render.checklist.steps import step
 from deploylint.render.checklist.verdict import groups, overdue, plain
+from deploylint.render.checklist.words import remarks
 from deploylint.render.style import QUIET, STATE
+from deploylint.render.totals import several
 
 _MOST_LINES = 3
 
@@ -42,7 +44,10 @@ def _item(sheet: Sheet, report: ChecklistReport, decision: Decision) -> None:
             sheet.under(f"{said.place}: {said.text}" if said.place else said.text)
         sheet.under(about, style=QUIET)
     if len(pieces) > _MOST_LINES:
-        sheet.under(f"and {len(pieces) - _MOST_LINES:,} more like this", style=QUIET)
+        sheet.under(f"and {len(pieces) - _MOST_LINES:,} more", style=QUIET)
+    aside = remarks(decision)
+    if aside:
+        sheet.under(f"and {several(len(aside), 'remark')}, which --all lists", style=QUIET)
     sheet.step(str(step(decision, report)))
 
 

@@ -35,8 +35,6 @@ def _rollback(report: ChecklistReport) -> str:
 
 def _closed(report: ChecklistReport) -> str:
     counts = Counter(decision.state for decision in keeping_closed(report))
-    if not report.unknown_blocks:
-        counts.pop(State.UNKNOWN, None)
     parts = [(counts[state], state) for state in BLOCKING if counts[state]]
     (number, first), *rest = parts
     verb = ("fails" if number == 1 else "fail") if first is State.FAIL else in_words(first)
@@ -81,11 +79,12 @@ def context(report: ChecklistReport) -> list[str]:
     release = report.release
     phase = f"up to {report.phase}" if report.phase else "all phases"
     where = f" to {release.environment}" if release.environment else ""
+    tag = f"release {release.tag}" if release.tag else "untagged release"
     asked = f"live evidence from {report.environment}" if report.environment else "nothing live was asked"
     now = moment(report.as_of)
     return [
         phase,
-        f"release {release.tag}{where}" if release.tag else f"no release tag{where and f', release{where}'}",
+        f"{tag}{where}",
         f"commit {report.commit[:10]}" if report.commit else "no commit",
         f"{now:%Y-%m-%d %H:%M} UTC" if now else report.as_of,
         asked,

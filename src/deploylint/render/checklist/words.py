@@ -39,7 +39,7 @@ def evidence_lines(decision: Decision, as_of: str) -> Iterator[str]:
     pieces = deciding(decision)
     yield from (str(line(piece, as_of)) for piece in pieces[:MOST_PIECES])
     if len(pieces) > MOST_PIECES:
-        yield f"and {len(pieces) - MOST_PIECES:,} more like this"
+        yield f"and {len(pieces) - MOST_PIECES:,} more"
     if not pieces and decision.reason:
         yield because(decision.reason)
 
