@@ -45,7 +45,16 @@ def test_rules_claim_checklist_items_that_exist() -> None:
 def test_rules_are_for_views_that_exist() -> None:
     for rule in built_in_rules():
         room = rule.for_.partition(".")[0]
-        assert room in {*DOCUMENT_KINDS, "source", "suppression", "repository", "record", "secret", "variable"}, rule.id
+        assert room in {
+            *DOCUMENT_KINDS,
+            "source",
+            "suppression",
+            "repository",
+            "record",
+            "secret",
+            "variable",
+            "document",
+        }, rule.id
 
 
 def test_titles_are_unique() -> None:

@@ -22,7 +22,7 @@ from deploylint.views import DOCUMENT_KINDS, view_function
 JOINS = frozenset(
     {
         *("kubernetes", "docker", "compose", "workflow", "env", "database"),
-        *("variable", "record", "secret", "repository"),
+        *("variable", "record", "secret", "repository", "document"),
     }
 )
 """The rooms that have a module in this package."""
