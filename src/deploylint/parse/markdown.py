@@ -17,7 +17,7 @@ _ATX = lazy_pattern(r"^ {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 _UNDERLINE = lazy_pattern(r"^ {0,3}(=+|-+)[ \t]*$")
 _FENCE = lazy_pattern(r"^[ \t>]*(`{3,}|~{3,})([^`]*)$")
 _ITEM = lazy_pattern(r"^([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+)(.*)$")
-_DIVIDER = lazy_pattern(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$")
+_DIVIDING = frozenset("|:- \t")
 _LINK = lazy_pattern(r"\[([^\[\]]{0,300})\]\(\s{0,9}<?([^()\s<>]{0,2000}(?:\([^()\s]{0,300}\))?)>?")
 _REFERENCE = lazy_pattern(r"^ {0,3}\[([^\[\]]{1,300})\]:[ \t]*<?(\S{1,2000}?)>?(?:[ \t].*)?$")
 _BARE = lazy_pattern(r"https?://[^\s<>()\"'`|\]]+")
@@ -202,7 +202,7 @@ class _Reader:
             node = self._node(number, start, len(text.rstrip()), text.strip())
             self.rows.append(Row(_cells(text), self.header, node))
             return True
-        if "|" in before and _DIVIDER.match(text):
+        if "|" in before and "-" in text and _DIVIDING.issuperset(text):
             self.header = tuple(cell.lower() for cell in _cells(before))
             return True
         return False

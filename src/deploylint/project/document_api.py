@@ -35,8 +35,8 @@ _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch"
 def views(project: Project) -> Iterator[View]:
     """One view for each OpenAPI document of a deployed repository, or one for its lack.
 
-    It stands at the version of the document, else at the dependency that serves the API. Facts: `there` (unknown where a
-    generator makes the document), `flaws` (texts), `written` (its own version, a node), `version` (of the package),
+    It stands at the version of the document, else at the dependency that serves the API. Facts: `there` (unknown where
+    a generator makes the document), `flaws` (texts), `written` (its own version, a node), `version` (of the package),
     `agrees` (unknown where the package has no version).
     """
     if ground(project) is None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from deploylint.model import Node, Span
@@ -16,6 +16,7 @@ _SHELL = frozenset(("", "sh", "bash", "shell", "console", "zsh", "shell-session"
 _PROMPT = lazy_pattern(r"^[ \t]*[$%][ \t]+")
 _QUOTED = lazy_pattern(r"`([^`\n]{2,300})`")
 _LARGEST = 20_000
+_MOST = 2_000
 _PROGRAM = lazy_pattern(r"^[a-z][\w.-]*$")
 _UNDONE = lazy_pattern(
     r"\bkubectl\b[^\n]{0,200}\brollout\s+undo\b|\bhelm\b[^\n]{0,200}\brollback\b|\bargo rollouts undo\b"
@@ -23,9 +24,9 @@ _UNDONE = lazy_pattern(
     r"|\bheroku\s+(?:releases:)?rollback\b|\bfly(?:ctl)?\s+deploy\b[^\n]{0,200}--image|\bvercel\s+rollback\b"
     r"|\bdocker[ -]compose\b[^\n]{0,200}\b(?:pull|up)\b|\bdocker\s+service\s+(?:rollback|update)\b"
     r"|\bgcloud\s+run\s+services\s+update-traffic\b|\baws\s+ecs\s+update-service\b|\baws\s+lambda\s+update-alias\b"
-    r"|\bgh\s+workflow\s+run\b|\bcap\s+\S*\s*deploy:rollback\b|\bnomad\s+job\s+revert\b|\bkamal\s+rollback\b"
-    r"|\bflux\b[^\n]{0,200}\breconcile\b|\bmake\s+\S*rollback\S*|\b(?:npm|pnpm|yarn)\s+(?:run\s+)?\S*rollback\S*"
-    r"|\S*rollback\S*\.sh\b",
+    r"|\bgh\s+workflow\s+run\b|\bcap\s+(?:\S{1,80}\s+)?deploy:rollback\b|\bnomad\s+job\s+revert\b|\bkamal\s+rollback\b"
+    r"|\bflux\b[^\n]{0,200}\breconcile\b|\bmake\s+\S{0,80}rollback|\b(?:npm|pnpm|yarn)\s+(?:run\s+)?\S{0,80}rollback"
+    r"|rollback[\w.-]{0,80}\.sh\b",
     re.IGNORECASE,
 )
 _WORKFLOW = lazy_pattern(
@@ -59,7 +60,11 @@ def section_commands(section: Part) -> list[Typed]:
 
 
 def page_commands(page: Page) -> Iterator[Typed]:
-    """Every command of a page."""
+    """The commands of a page; the first of them, where it has more than anybody types."""
+    return islice(_all_commands(page), _MOST)
+
+
+def _all_commands(page: Page) -> Iterator[Typed]:
     for code in page.codes:
         if code.language in _SHELL:
             text = "\n".join(_PROMPT.sub(lambda m: " " * len(m[0]), line) for line in code.lines)

@@ -31,9 +31,9 @@ def views(project: Project) -> Iterator[View]:
     """One view for each of the five roles that a deployed repository names somebody for.
 
     It stands at the contact, else where the contacts are or would be. Facts: `role` (devops-lead, backend-lead,
-    database-admin, on-call, cto), `title`, `there`, `lacks` (of name, telephone, e-mail; empty where a pointer such as a pager
-    or a vault stands for them), `placeholder` (whether something waits to be filled in), `shared` (how many roles the same
-    name has).
+    database-admin, on-call, cto), `title`, `there`, `lacks` (of name, telephone, e-mail; empty where a pointer such as
+    a pager or a vault stands for them), `placeholder` (whether something waits to be filled in), `shared` (how many
+    roles the same name has).
     """
     here = ground(project)
     if here is None:

@@ -27,8 +27,8 @@ class Entry(NamedTuple):
 def views(project: Project) -> Iterator[View]:
     """One view: the code owners of a repository that deploys from GitHub, or that holds attestations.
 
-    It stands at the line that decides, else where the file would be asked for. Facts: `there`, `entries` (how many lines name
-    owners), `attested` (whether the repository holds attestations), `attestations_owned`, `deploys`.
+    It stands at the line that decides, else where the file would be asked for. Facts: `there`, `entries` (how many lines
+    name owners), `attested` (whether the repository holds attestations), `attestations_owned`, `deploys`.
     """
     attestation = next((path for path in sorted(project.paths) if path.startswith(_ATTESTATIONS)), None)
     here = ground(project)

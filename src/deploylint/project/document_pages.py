@@ -51,31 +51,49 @@ def readme(project: Project) -> Page | None:
 
 
 def deployed(project: Project) -> Node | None:
-    """What shows best that the repository deploys something; None where it does not, as a library."""
-    return project.remember("document.deployed", lambda p: next(_deploys(p), None))
+    """What shows best that the repository deploys something; None where it does not, as a library.
+
+    Of files beside each other alone nobody can say what else their repository has: nothing is asked of them.
+    """
+    return project.remember("document.deployed", lambda p: _nearest(p) if p.whole else None)
 
 
-def _deploys(project: Project) -> Iterator[Node]:
-    if project.documents("workflow"):
-        for job in project.views("workflow.job"):
-            if not named_development(job.source.path.rpartition("/")[2]):
-                yield from (act.node for act in deploys_of(job))
-    for document in project.documents("kubernetes"):
-        path = document.source.path
-        if document.root.get("kind").text in _LONG_RUNNING and not aside(path) and not named_development(path):
-            yield document.root.at("metadata", "name")
-    for document in project.documents("helm.chart"):
-        if document.root.get("type").text != "library" and not aside(document.source.path):
-            yield document.root.get("name")
-    for document in project.documents("compose"):
-        services = document.root.get("services")
-        if named_production(document.source.path) and services:
-            yield services
-    if project.documents("docker"):
-        for stage in project.views("docker.stage"):
-            path = stage.source.path
-            if stage.get("final") and not aside(path) and not named_development(path):
-                yield stage.node
+def _nearest(project: Project) -> Node | None:
+    """Of the best kind of evidence the one nearest to the root."""
+    for found in _deploys(project):
+        node = min(found, key=lambda one: (one.source.path.count("/"), one.source.path, one.span), default=None)
+        if node is not None:
+            return node
+    return None
+
+
+def _deploys(project: Project) -> Iterator[list[Node]]:
+    """The evidence of deployments by kind: pipelines, manifests, charts, compose files of production, images."""
+    yield list(_pipelines(project))
+    yield [
+        document.root.at("metadata", "name")
+        for document in project.documents("kubernetes")
+        if document.root.get("kind").text in _LONG_RUNNING and _shipped(document.source.path)
+    ]
+    yield [
+        document.root.get("name")
+        for document in project.documents("helm.chart")
+        if document.root.get("type").text != "library" and not aside(document.source.path)
+    ]
+    composed = [d for d in project.documents("compose") if named_production(d.source.path)]
+    yield [document.root.get("services") for document in composed if document.root.get("services")]
+    stages = project.views("docker.stage") if project.documents("docker") else []
+    yield [stage.node for stage in stages if stage.get("final") and _shipped(stage.source.path)]
+
+
+def _pipelines(project: Project) -> Iterator[Node]:
+    for job in project.views("workflow.job") if project.documents("workflow") else ():
+        if not named_development(job.source.path.rpartition("/")[2]):
+            yield from (act.node for act in deploys_of(job))
+
+
+def _shipped(path: str) -> bool:
+    return not aside(path) and not named_development(path)
 
 
 def ground(project: Project) -> Node | None:

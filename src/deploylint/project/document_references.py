@@ -33,8 +33,8 @@ _MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
 def views(project: Project) -> Iterator[View]:
     """One view for each script, make target, workload or file that a document of the deployment names.
 
-    It stands there. Facts: `what` (script, target, workload, file), `name`, `known` (whether the repository has it; unknown
-    where a template, an included makefile or another folder may).
+    It stands there. Facts: `what` (script, target, workload, file), `name`, `known` (whether the repository has it;
+    unknown where a template, an included makefile or another folder may).
     """
     if ground(project) is None:
         return

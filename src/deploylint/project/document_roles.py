@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from deploylint.model import Node, View
@@ -19,16 +19,15 @@ _WORD = lazy_pattern(r"\w+")
 _DATABASE = lazy_pattern(
     r"\bdatabases?\b|\bmigrat|\bschema|\bpostgres|\bmysql|\bmongo|\bno data(?:base)?\b|\bstateless\b", re.IGNORECASE
 )
-_STATUS_PAGE = lazy_pattern(
-    r"^https?://(?:[\w.-]+\.)?(?:status\.[\w.-]+|[\w-]*status[\w-]*\.[\w.-]+|(?:[\w-]+\.)*statuspage\.io|"
-    r"[\w.-]+/status(?:page)?/?$)",
-    re.IGNORECASE,
-)
 _STATUS_WORDS = lazy_pattern(r"\bstatus ?-?page\b", re.IGNORECASE)
 _BADGE = lazy_pattern(
     r"\.(?:svg|png)(?:\?|$)|/badges?/|shields\.io|travis|circleci|github\.com/|codecov|david-dm|localhost",
     re.IGNORECASE,
 )
+
+
+_MOST = 50
+"""Sections of one page that are looked at for one job: more is no documentation."""
 
 
 class Section(NamedTuple):
@@ -54,8 +53,8 @@ def views(project: Project) -> Iterator[View]:
 
     It stands where the job is done, else where it would be: at the README's heading or what deploys. Facts: `role`
     (runbook, rollback, incident, troubleshooting, disaster-recovery, security, changelog, readme, status-page), `there`
-    (whether some document does it; unknown where one cannot be read or lies behind a link), `path`, `words`, `lacks` (names
-    of what such a document should speak of and this does not), `entries` (items, rows and headings in it),
+    (whether some document does it; unknown where one cannot be read or lies behind a link), `path`, `words`, `lacks`
+    (names of what such a document should speak of and this does not), `entries` (items, rows and headings in it),
     `placeholders` (nodes), `commands` (how many), `restores` (whether a command brings the version before back),
     `database` (whether it speaks of data), `numbers` (whether a duration is given).
     """
@@ -78,15 +77,19 @@ def sections(name: str, project: Project) -> list[Section]:
 def _sections(name: str, role: Role, project: Project) -> Iterator[Section]:
     own = pages(project)
     front = readme(project)
-    named = [page for path, page in own.items() if role.path.search(path.lower()) and not _report(path)]
+    named = [
+        page for path, page in own.items() if role.path.search(path.lower()) and not POST_MORTEM.search(path.lower())
+    ]
+    paths = {page.source.path for page in named}
     for page in named:
         node = first_node(page)
         if node is not None:
             yield Section(page, node, 1, len(page.source.lines))
     for page in own.values():
-        if page in named or _report(page.source.path) or (name == "readme" and page is not front):
+        whole = page.source.path in paths or _report(page.source.path)
+        if whole or (name == "readme" and page is not front):
             continue
-        for heading in _outermost(page, role):
+        for heading in islice(_outermost(page, role), _MOST):
             yield Section(page, heading.node, heading.node.span.line, page.end_of(heading))
 
 
@@ -98,9 +101,18 @@ def _outermost(page: Page, role: Role) -> Iterator[Heading]:
             yield heading
 
 
+def _leads_to_status(target: str) -> bool:
+    """Whether an address is that of a status page, by its host: `status.example.com`, `shop.statuspage.io`."""
+    scheme, mark, rest = target.partition("://")
+    host = rest.partition("/")[0].lower()
+    known = host.startswith("status.") or ".status." in host or host.endswith((".statuspage.io", ".instatus.com"))
+    return bool(mark) and scheme in ("http", "https") and known
+
+
 def _report(path: str) -> bool:
+    """Whether a page tells of what has been: its sections are nobody's instructions."""
     name = path.lower()
-    return POST_MORTEM.search(name) is not None or ROLES["changelog"].path.search(name) is not None and "/" in name
+    return POST_MORTEM.search(name) is not None or ROLES["changelog"].path.search(name) is not None
 
 
 def _view(name: str, role: Role, here: Node, project: Project) -> View:
@@ -149,8 +161,8 @@ def _filled(section: Section) -> bool:
 
 def _entries(section: Section) -> int:
     page = section.page
-    parts = (*page.items, *page.rows, *page.headings)
-    return sum(1 for part in parts if section.holds(part.node) and part.node.span.line != section.node.span.line)
+    nodes = [part.node for parts in (page.items, page.rows, page.headings) for part in parts]
+    return sum(1 for node in nodes if section.holds(node) and node.span.line != section.node.span.line)
 
 
 def _placeholders(section: Section) -> Iterator[Node]:
@@ -192,7 +204,7 @@ def _status_page(here: Node, project: Project) -> View:
         for link in page.links:
             line = page.source.line(link.node.span.line)
             named = _STATUS_WORDS.search(line) is not None and link.target.startswith("http")
-            if (named or _STATUS_PAGE.match(link.target)) and not _BADGE.search(link.target):
+            if (named or _leads_to_status(link.target)) and not _BADGE.search(link.target):
                 facts = {"role": "status-page", "there": True, "path": page.source.path, **_NOTHING}
                 return View("document.role", link.node, facts, label="status-page")
     return View(

@@ -36,8 +36,8 @@ _TITLES = {
 _PHONE = lazy_pattern(r"(?<![\w.])\+[1-9](?:[\s().-]{0,2}\d){6,14}(?!\d)")
 _MAIL = lazy_pattern(r"[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _POINTER = lazy_pattern(
-    r"\b(?:pager ?duty|ops ?genie|victor ?ops|splunk on-call|grafana on-?call|rootly|incident\.io|squadcast|vault|1password"
-    r"|bitwarden|keeper|pager|rotation schedule|on-call schedule)\b|https?://|slack://",
+    r"\b(?:pager ?duty|ops ?genie|victor ?ops|splunk on-call|grafana on-?call|rootly|incident\.io|squadcast|vault"
+    r"|1password|bitwarden|keeper|pager|rotation schedule|on-call schedule)\b|https?://|slack://",
     _I,
 )
 _EMPTY = lazy_pattern(
