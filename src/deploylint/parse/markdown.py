@@ -18,7 +18,7 @@ _UNDERLINE = lazy_pattern(r"^ {0,3}(=+|-+)[ \t]*$")
 _FENCE = lazy_pattern(r"^[ \t>]*(`{3,}|~{3,})([^`]*)$")
 _ITEM = lazy_pattern(r"^([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+)(.*)$")
 _DIVIDING = frozenset("|:- \t")
-_LINK = lazy_pattern(r"\[([^\[\]]{0,300})\]\(\s{0,9}<?([^()\s<>]{0,2000}(?:\([^()\s]{0,300}\))?)>?")
+_LINK = lazy_pattern(r"\[([^\[\]]{0,300})\]\(\s{0,9}<?((?:[^()\s<>]|\([^()\s<>]{0,300}\)){1,2000})>?")
 _REFERENCE = lazy_pattern(r"^ {0,3}\[([^\[\]]{1,300})\]:[ \t]*<?(\S{1,2000}?)>?(?:[ \t].*)?$")
 _BARE = lazy_pattern(r"https?://[^\s<>()\"'`|\]]+")
 _SPAN = lazy_pattern(r"`[^`]+`")
@@ -55,7 +55,7 @@ class Item(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row of a table below its header: the cells, and the header's cells in lower case."""
+    """One row of a table below its header: the cells as written, and the header's words in lower case."""
 
     cells: tuple[str, ...]
     header: tuple[str, ...]
@@ -203,7 +203,7 @@ class _Reader:
             self.rows.append(Row(_cells(text), self.header, node))
             return True
         if "|" in before and "-" in text and _DIVIDING.issuperset(text):
-            self.header = tuple(cell.lower() for cell in _cells(before))
+            self.header = tuple(plain(cell).lower() for cell in _cells(before))
             return True
         return False
 
@@ -219,7 +219,7 @@ class _Reader:
 
 def _cells(text: str) -> tuple[str, ...]:
     inner = text.strip().removeprefix("|").removesuffix("|")
-    return tuple(plain(cell) for cell in inner.replace("\\|", "\ue000").split("|"))
+    return tuple(cell.strip().replace("\ue000", "|") for cell in inner.replace("\\|", "\ue000").split("|"))
 
 
 def _behind_front_matter(lines: list[str]) -> int:

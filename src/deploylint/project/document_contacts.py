@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from deploylint.model import Node, View
-from deploylint.parse.markdown import Row
+from deploylint.parse.markdown import Row, plain
 from deploylint.parse.yaml import parse as parse_yaml
 from deploylint.project import Project
 from deploylint.project.document_pages import ground, pages
@@ -70,14 +70,16 @@ def _in_pages(project: Project) -> Iterator[tuple[str, Found]]:
     for page in pages(project).values():
         spoken = any(_EMERGENCY.search(heading.text) for heading in page.headings)
         for row in page.rows:
-            role = role_of(row.cells[0]) if row.cells else ""
-            if role and (spoken or _has_columns(row)):
-                yield role, Found(contact_of([_unlinked(cell) for cell in row.cells[1:]]), row.node)
+            role = role_of(plain(row.cells[0])) if row.cells else ""
+            contact = contact_of(row.cells[1:]) if role else None
+            if contact is not None and (_has_columns(row) or (spoken and contact.reachable)):
+                yield role, Found(contact, row.node)
         for item in page.items:
             title, _, rest = _titled(item.text)
-            role = role_of(title)
-            if role and rest.strip():
-                yield role, Found(contact_of([rest]), item.node)
+            role = role_of(plain(title))
+            contact = contact_of([rest]) if role and rest.strip() else None
+            if contact is not None and contact.reachable:
+                yield role, Found(contact, item.node)
 
 
 def _titled(text: str) -> tuple[str, str, str]:
@@ -88,10 +90,6 @@ def _titled(text: str) -> tuple[str, str, str]:
 
 def _has_columns(row: Row) -> bool:
     return any(word in cell for cell in row.header for word in ("phone", "mail", "contact", "pager", "tel"))
-
-
-def _unlinked(cell: str) -> str:
-    return cell.removeprefix("mailto:")
 
 
 def _in_file(project: Project) -> Iterator[tuple[str, Found]]:

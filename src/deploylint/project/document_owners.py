@@ -27,7 +27,7 @@ class Entry(NamedTuple):
 def views(project: Project) -> Iterator[View]:
     """One view: the code owners of a repository that deploys from GitHub, or that holds attestations.
 
-    It stands at the line that decides, else where the file would be asked for. Facts: `there`, `entries` (how many lines
+    It stands at the line that decides, else where the file would be. Facts: `there`, `entries` (how many lines
     name owners), `attested` (whether the repository holds attestations), `attestations_owned`, `deploys`.
     """
     attestation = next((path for path in sorted(project.paths) if path.startswith(_ATTESTATIONS)), None)
@@ -85,6 +85,6 @@ def decisive(entries: list[Entry], path: str) -> Entry | None:
 
 def owns(pattern: str, path: str) -> bool:
     """Whether a pattern of a CODEOWNERS file matches a path, in the way of gitignore files."""
-    if pattern.endswith("/*") and pattern != "/*" and path.count("/") != pattern.strip("/").count("/"):
+    if pattern.endswith("/*") and path.count("/") != pattern.lstrip("/").count("/"):
         return False  # docs/* names what is in the folder itself and nothing below
     return path_glob(pattern)(path)

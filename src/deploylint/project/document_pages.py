@@ -80,7 +80,7 @@ def _deploys(project: Project) -> Iterator[list[Node]]:
         for document in project.documents("helm.chart")
         if document.root.get("type").text != "library" and not aside(document.source.path)
     ]
-    composed = [d for d in project.documents("compose") if named_production(d.source.path)]
+    composed = [d for d in project.documents("compose") if named_production(d.source.path) and not aside(d.source.path)]
     yield [document.root.get("services") for document in composed if document.root.get("services")]
     stages = project.views("docker.stage") if project.documents("docker") else []
     yield [stage.node for stage in stages if stage.get("final") and _shipped(stage.source.path)]
@@ -88,7 +88,8 @@ def _deploys(project: Project) -> Iterator[list[Node]]:
 
 def _pipelines(project: Project) -> Iterator[Node]:
     for job in project.views("workflow.job") if project.documents("workflow") else ():
-        if not named_development(job.source.path.rpartition("/")[2]):
+        path = job.source.path
+        if not aside(path) and not named_development(path.rpartition("/")[2]):
             yield from (act.node for act in deploys_of(job))
 
 

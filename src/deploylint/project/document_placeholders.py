@@ -22,5 +22,7 @@ def views(project: Project) -> Iterator[View]:
     if not any(_TITLE.search(source.text) for source in pages) or deployed(project) is None:
         return
     for role, found in contacts(project).items():
+        if "template" in found.node.source.path.lower():
+            continue
         facts = {"role": role, "placeholder": found.contact.placeholder}
         yield View("document.placeholder", found.node, facts, label=role)

@@ -164,7 +164,7 @@ def _links(page: Page, project: Project) -> Iterator[View]:
 
 
 def _has_file(path: str, project: Project) -> bool | None:
-    if path in project.paths or path == ".":
+    if path in project.remember("document.existing", _existing) or path == ".":
         return True
     folders: frozenset[str] = project.remember("document.folders", _folders)
     if path in folders:
@@ -172,9 +172,14 @@ def _has_file(path: str, project: Project) -> bool | None:
     return False if project.whole else None
 
 
+def _existing(project: Project) -> frozenset[str]:
+    """Every path that was seen, read or not, also where the settings exclude it."""
+    return project.paths | {skipped.path for skipped in project.skipped}
+
+
 def _folders(project: Project) -> frozenset[str]:
     found: set[str] = set()
-    for path in project.paths:
+    for path in _existing(project):
         folder = dirname(path)
         while folder and folder not in found:
             found.add(folder)

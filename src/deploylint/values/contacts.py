@@ -20,8 +20,8 @@ ROLES = {
 _I = re.IGNORECASE
 _TITLES = {
     "devops-lead": lazy_pattern(
-        r"^(?:(?:dev ?-?ops|platform|infrastructure|sre|operations)\b.*\b(?:lead|manager|head|owner)|(?:lead|head).*"
-        r"\b(?:dev ?-?ops|platform|sre|operations)\b.*)$",
+        r"^(?:(?:dev ?-?ops|platform|infrastructure|sre|operations)\b.*\b(?:lead|manager|head|owner|engineer|team)"
+        r"|dev ?-?ops|(?:lead|head).*\b(?:dev ?-?ops|platform|sre|operations)\b.*)$",
         _I,
     ),
     "backend-lead": lazy_pattern(
@@ -59,6 +59,11 @@ class Contact(NamedTuple):
     name: str
     lacks: tuple[str, ...]
     placeholder: bool
+
+    @property
+    def reachable(self) -> bool:
+        """Whether there is a way to reach somebody, or a place for one: without it the text is about something else."""
+        return self.placeholder or len(self.lacks) < 2
 
 
 def role_of(title: str) -> str:

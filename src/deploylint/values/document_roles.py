@@ -26,7 +26,7 @@ _NEVER = r"(?!)"
 ROLES: dict[str, Role] = {
     "runbook": Role(
         lazy_pattern(
-            r"(?:^|/)[^/]*(?:runbooks?|run-book|playbooks?)[^/]*(?:/[^/]+)?$|(?:^|/)docs?/(?:.*/)?deploy[^/]*$"
+            r"(?:^|/)[^/]*(?:runbooks?|run-book|playbooks?)[^/]*(?:/[^/]+)?$|(?:^|/)docs?/(?:.*/)?deploy[^/]*(?:/[^/]+)?$"
         ),
         lazy_pattern(r"\brun ?books?\b|\bdeploy(?:ment|ing|s)? (?:guide|procedure|steps|process|instructions)\b", _I),
         {
@@ -95,10 +95,9 @@ POST_MORTEM = lazy_pattern(r"(?:^|/)[^/]*(?:post[-_]?mortem|retrospective)[^/]*(
 """Paths that look like those of an incident plan and are reports on one incident."""
 
 PLACEHOLDER = lazy_pattern(
-    r"\b(?:TODO|TBD|FIXME|XXX)\b|\blorem ipsum\b"
+    r"\b(?:TODO|TBD|FIXME|XXX)\b|(?i:\blorem ipsum\b"
     r"|\[(?:your |insert |the )?(?:full )?(?:names?|phone(?: number)?|e-?mails?|date|url|link|company|team|service|"
     r"version|describe[^\[\]]{0,60}|fill[^\[\]]{0,60})\](?![(\[:])"
-    r"|<(?:your|insert)[ -][^<>]{1,60}>",
-    re.IGNORECASE,
+    r"|<(?:your|insert)[ -][^<>]{1,60}>)"
 )
 """Text that waits for somebody to fill it in."""
