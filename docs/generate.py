@@ -4,6 +4,7 @@ python docs/generate.py
 
 docs/rules/ has a page per rule and an index. docs/coverage-kubernetes.md and its like say what each check of the other
 linters in a field is here: docs/coverage/kubernetes.yaml has their ids, and the rules name theirs in `aliases:`.
+docs/coverage-checklist.md says what decides each item of the checklist.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 import yaml
 
+import checklist_coverage
 from deploylint.policy.rule import RulePage
 from deploylint.policy.rule_set import built_in_pages
 
@@ -180,7 +182,17 @@ def _answer(identities: list[str], rows: list[Row], rules: dict[str, RulePage]) 
     return ", ".join(f"[{text.id}](rules/{text.id}.md) ({text.severity}, {text.profile})" for text in texts)
 
 
+def checklist_file() -> Path:
+    return HERE / "coverage-checklist.md"
+
+
+def checklist_page() -> str:
+    text: str = checklist_coverage.page(built_in_pages())
+    return text
+
+
 def main() -> None:
+    checklist_file().write_text(checklist_page(), "utf-8")
     for field in FIELDS:
         coverage_file(field).write_text(coverage_page(field), "utf-8")
     texts = pages()

@@ -1,6 +1,6 @@
 """Rules x project -> Report: the one place where a Problem becomes a Finding."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from deploylint import __version__
@@ -19,6 +19,7 @@ from deploylint.model import (
     Span,
     Status,
     Tally,
+    Undecided,
     View,
 )
 from deploylint.policy.evaluate import evaluate, names_for, parameters
@@ -37,7 +38,7 @@ class Request(NamedTuple):
     `reported` says of a path whether findings that stand there are wanted; `known_rules` are the ids of all rules that
     exist, run or not. `suppress` False reports what comments, annotations and configuration silence. `line_hashes`
     says whether findings get theirs, for which every character of their files is looked at. `group` shows findings with
-    one cause as one.
+    one cause as one. `undecided` lists what could not be decided.
     """
 
     rules: Sequence[Rule]
@@ -49,6 +50,7 @@ class Request(NamedTuple):
     baseline: Baseline | None = None
     line_hashes: bool = True
     group: bool = False
+    undecided: bool = False
 
 
 SUPPRESSION = "suppression"
@@ -90,7 +92,15 @@ def lint(project: Project, request: Request) -> Report:
         notes=notes,
         version=__version__,
         fail_on=request.fail_on,
+        undecided=tuple(_undecided(outcomes)) if request.undecided else (),
     )
+
+
+def _undecided(outcomes: Iterable[Outcome]) -> Iterator[Undecided]:
+    for outcome in outcomes:
+        if outcome.status is Status.UNKNOWN:
+            place = outcome.view.place
+            yield Undecided(outcome.rule, place.source.path, _within(place), outcome.view.label, outcome.reason)
 
 
 def outcomes_of(rule: Rule, project: Project, others: Callable[[], Sequence[Rule]]) -> list[Outcome]:

@@ -20,9 +20,14 @@ EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INTERNAL = 0, 1, 2, 5
 
 COMMANDS = {
     "check": "Lint (the default command).",
-    "explain": "Explain a rule, by its id or another tool's.",
+    "attest": "Say of an item of the checklist what only a person can say.",
+    "checklist": "Show the production checklist: each item with its evidence and its state.",
+    "explain": "Explain a rule or an item of the checklist.",
+    "gate": "Say whether the repository may go on: one exit code.",
     "rules": "List the rules.",
+    "sync": "Keep the boxes of a Markdown list true.",
     "test": "Run the examples of rule files.",
+    "waive": "Release without an item of the checklist for a while.",
 }
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,13 +23,13 @@ class Output(NamedTuple):
     path: Path | None
 
 
-def parse_formats(given: Iterable[str]) -> list[Output]:
+def parse_formats(given: Iterable[str], known: Collection[str] = FORMATS) -> list[Output]:
     """The outputs that `--format` asks for; text on stdout when it does not. Raises UsageError."""
     outputs = []
     for text in given:
         name, _, path = text.partition("=")
-        if name not in FORMATS:
-            raise UsageError(f"there is no format {name}; there are {', '.join(FORMATS)}")
+        if name not in known:
+            raise UsageError(f"there is no format {name}; there are {', '.join(known)}")
         outputs.append(Output(name, Path(path) if path else None))
     outputs = outputs or [Output("text", None)]
     if sum(output.path is None for output in outputs) > 1:
@@ -43,7 +43,7 @@ def write(report: Report, outputs: list[Output], options: Mapping[str, Any]) -> 
         text = FORMATS[output.format](report, _options(output, options))
         data = text.encode("utf-8", "backslashreplace")
         if output.path is not None:
-            _write_file(output.path, data)
+            write_file(output.path, data)
         else:
             sys.stdout.flush()
             sys.stdout.buffer.write(data)
@@ -52,7 +52,8 @@ def write(report: Report, outputs: list[Output], options: Mapping[str, Any]) -> 
             _job_summary(report, _options(output, options))
 
 
-def _write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     partial.write_bytes(data)
@@ -70,17 +71,22 @@ def _job_summary(report: Report, options: Options) -> None:
 def _options(output: Output, options: Mapping[str, Any]) -> Options:
     terminal = output.path is None and sys.stdout.isatty()
     return Options(
-        color=output.path is None and _colored(options["color"], terminal),
-        width=(terminal and os.get_terminal_size(sys.stdout.fileno()).columns) or 100,
+        color=output.path is None and colored(options["color"], terminal),
+        width=terminal_width(terminal),
         links=False,
         show_suppressed=options["show_suppressed"],
         sarif_category=options["sarif_category"],
-        repository_url=_repository_url(),
+        repository_url=repository_url(),
         commit=os.environ.get("GITHUB_SHA"),
     )
 
 
-def _colored(choice: str, terminal: bool) -> bool:
+def terminal_width(terminal: bool) -> int:
+    """The columns of the terminal that standard output is; 100 where it is none."""
+    return (terminal and os.get_terminal_size(sys.stdout.fileno()).columns) or 100
+
+
+def colored(choice: str, terminal: bool) -> bool:
     """https://no-color.org and https://force-color.org; a choice on the command line wins over both."""
     if choice != "auto":
         return choice == "always"
@@ -91,7 +97,8 @@ def _colored(choice: str, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
-def _repository_url() -> str | None:
+def repository_url() -> str | None:
+    """Where GitHub shows the repository that a workflow runs for; None elsewhere."""
     server, name = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")
     return f"{server}/{name}" if server and name else None
 

@@ -13,6 +13,7 @@ from deploylint.model.findings import (
     Skipped,
     Suppression,
     Tally,
+    Undecided,
 )
 from deploylint.model.levels import Confidence, Severity, Status
 from deploylint.model.nodes import Node, View
@@ -38,5 +39,6 @@ __all__ = [
     "Status",
     "Suppression",
     "Tally",
+    "Undecided",
     "View",
 ]

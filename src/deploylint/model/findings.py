@@ -129,6 +129,16 @@ class Tally(NamedTuple):
     not_applicable: int
 
 
+class Undecided(NamedTuple):
+    """A view of which a rule cannot say whether it is good, and why."""
+
+    rule: str
+    path: str
+    span: Span
+    object: str
+    reason: str
+
+
 class Skipped(NamedTuple):
     """A file that was seen and not linted, and why."""
 
@@ -140,7 +150,8 @@ class Report(NamedTuple):
     """All that a run found and looked at.
 
     `findings` are open, sorted by path, line, column and rule; `suppressed` carry their Suppression.
-    `read` maps each linted path to its kind. `notes` are remarks for people about the run itself.
+    `read` maps each linted path to its kind. `notes` are remarks for people about the run itself. `undecided` is what
+    no rule could say, where that was asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -152,6 +163,7 @@ class Report(NamedTuple):
     notes: tuple[str, ...]
     version: str
     fail_on: Severity | None
+    undecided: tuple[Undecided, ...] = ()
 
     @property
     def failing(self) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Annotations on a pull request, by GitHub's workflow commands.
 
-Escapes: actions/toolkit, packages/core/src/command.ts. Limits: ten annotations of each level per step; later ones are
-dropped without a word (docs/problem-matchers.md there), so the worst are written and the rest are counted.
+Limits: ten annotations of each level per step; later ones are dropped without a word (actions/toolkit,
+docs/problem-matchers.md), so the worst are written and the rest are counted.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from deploylint.render.options import Options
 from deploylint.render.remedy import in_short
 from deploylint.render.terminal import shown
 from deploylint.render.totals import found, read, several, severities, worst_first
+from deploylint.render.workflow_commands import PER_LEVEL, annotation
 
-PER_LEVEL = 10
 LEVEL = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",
@@ -29,10 +29,9 @@ def render(report: Report, options: Options) -> str:  # noqa: ARG001 - every ren
     chosen, rest = _chosen(worst_first(report.findings))
     lines = [_annotation(finding) for finding in chosen]
     if rest:
-        title = _property("more findings")
         count = several(len(rest), "more finding")
         text = f"{count} ({severities(rest)}) not shown here: see the job summary or the log"
-        lines.append(f"::notice title={title}::{_data(text)}")
+        lines.append(annotation("notice", {"title": "more findings"}, text))
     lines.append(f"deploylint: {found(report)}, {read(report)}")
     return "\n".join(lines) + "\n"
 
@@ -58,9 +57,9 @@ def _annotation(finding: Finding) -> str:
     remedy = in_short(finding.remedy)
     if remedy:
         message += f"\nhelp: {remedy}"
-    properties = {"file": shown(finding.path), **_region(finding.span), "title": title}
-    written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
-    return f"::{LEVEL[finding.severity]} {written}::{_data(message)}"
+    region = {name: str(number) for name, number in _region(finding.span).items()}
+    properties = {"file": shown(finding.path), **region, "title": title}
+    return annotation(LEVEL[finding.severity], properties, message)
 
 
 def _region(span: Span) -> dict[str, int]:
@@ -69,11 +68,3 @@ def _region(span: Span) -> dict[str, int]:
         return {"line": span.line, "endLine": span.end_line}
     last = max(span.end_column, span.column + 1)
     return {"line": span.line, "endLine": span.line, "col": span.column, "endColumn": last}
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

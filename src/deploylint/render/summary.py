@@ -5,9 +5,10 @@ GitHub takes 1 MiB per step and drops the whole of a longer summary, so this one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from deploylint.model import Finding, Report, RuleText
+from deploylint.render.budget import Budget
 from deploylint.render.links import blob_url
 from deploylint.render.markdown import code, literal, prose
 from deploylint.render.options import Options
@@ -20,31 +21,6 @@ _DETAILS = 250_000
 _SUPPRESSED = 40_000
 _PLACES = 20
 _WIDEST = 300
-
-
-class _Budget:
-    """Lines up to so many bytes of UTF-8."""
-
-    def __init__(self, left: int) -> None:
-        self.left = left
-        self.lines: list[str] = []
-
-    def add(self, line: str) -> bool:
-        """Take a line when there is room for it."""
-        size = len(line.encode("utf-8", "backslashreplace")) + 1
-        if size > self.left:
-            return False
-        self.left -= size
-        self.lines.append(line)
-        return True
-
-    def take(self, lines: Iterable[str]) -> int:
-        """Take lines until one does not fit; how many were taken."""
-        before = len(self.lines)
-        for line in lines:
-            if not self.add(line):
-                break
-        return len(self.lines) - before
 
 
 def render(report: Report, options: Options) -> str:
@@ -84,7 +60,7 @@ def _what(finding: Finding) -> str:
 
 
 def _table(findings: list[Finding], options: Options) -> list[str]:
-    lines = _Budget(_TABLE)
+    lines = Budget(_TABLE)
     lines.take(("| severity | rule | place | finding |", "|---|---|---|---|"))
     taken = lines.take(
         f"| {finding.severity} | {code(finding.rule)} | {_where(finding, options)} | {_what(finding)} |"
@@ -102,7 +78,7 @@ def _details(report: Report, findings: list[Finding], options: Options) -> list[
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.rule, []).append(finding)
-    lines = _Budget(_DETAILS)
+    lines = Budget(_DETAILS)
     parts = ("\n".join(_rule(name, rules.get(name), group, options)) for name, group in groups.items())
     taken = lines.take(parts)
     rest = len(groups) - taken
@@ -129,7 +105,7 @@ def _rule(name: str, rule: RuleText | None, group: list[Finding], options: Optio
 
 
 def _suppressed(report: Report, options: Options) -> list[str]:
-    lines = _Budget(_SUPPRESSED)
+    lines = Budget(_SUPPRESSED)
     lines.take((f"<details><summary>{several(len(report.suppressed), 'finding')} suppressed</summary>", ""))
     taken = lines.take(
         f"- {_where(finding, options)} {code(finding.rule)}: {literal(silenced(finding), _WIDEST)}"

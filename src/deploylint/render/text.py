@@ -12,6 +12,7 @@ from deploylint.render.remedy import in_short
 from deploylint.render.style import BOLD, GOOD, GUTTER, QUIET, SEVERITY, Paint, hyperlink
 from deploylint.render.terminal import log_safe, shown, terminal_safe
 from deploylint.render.totals import kinds, reasons, several, severities, silenced
+from deploylint.render.wrapping import wrapped
 
 
 def render(report: Report, options: Options) -> str:
@@ -62,7 +63,7 @@ class _Findings:
         for name, text in (note for finding in findings for note in self._notes(finding)):
             lead = f"{' ' * gutter} {paint('=', GUTTER)} {paint(f'{name}:', BOLD)} "
             indent = gutter + len(name) + 5
-            opening, *rest = _wrapped(text, self.width - indent)
+            opening, *rest = wrapped(text, self.width - indent)
             yield lead + opening
             for line in rest:
                 yield " " * indent + line
@@ -86,19 +87,6 @@ class _Findings:
         if finding.rule not in self.introduced:
             self.introduced.add(finding.rule)
             yield "more", f"deploylint explain {shown(finding.rule)}"
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` characters, broken at blanks alone; at least one line."""
-    lines = [""]
-    for word in text.split(" "):
-        if not lines[-1]:
-            lines[-1] = word
-        elif len(lines[-1]) + 1 + len(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
 
 
 def _suppressed(report: Report, paint: Paint) -> Iterator[str]:

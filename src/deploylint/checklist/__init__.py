@@ -1,0 +1,1 @@
+"""The checklist: items x evidence -> states -> one gate. Brings what lint, reports and people say together."""

@@ -1,0 +1,56 @@
+"""Where a checklist goes: its formats, the records that are kept, and the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from deploylint.checklist import evidence_file
+from deploylint.checklist.running import Run
+from deploylint.cli import EXIT_CLEAN, EXIT_FINDINGS
+from deploylint.cli.output import Output, colored, parse_formats, repository_url, terminal_width, write_file
+from deploylint.model.checklist import ChecklistReport
+from deploylint.render.checklist import FORMATS, Options
+
+EXIT_UNKNOWN, EXIT_ROLLBACK = 3, 4
+EXIT_CODES = {"go": EXIT_CLEAN, "closed": EXIT_FINDINGS, "unknown": EXIT_UNKNOWN, "rollback": EXIT_ROLLBACK}
+SUMMARY_LIMIT = 900_000
+"""Bytes of a job summary that are written; GitHub drops a step's whole summary over 1 MiB."""
+
+
+def finish(run: Run, options: dict[str, Any]) -> int:
+    """Write the report in every format that is asked for, keep the evidence, and say how it ended."""
+    for output in parse_formats(options["formats"], FORMATS):
+        shown = _options(output, options)
+        data = FORMATS[output.format](run.report, shown).encode("utf-8", "backslashreplace")
+        if output.path is not None:
+            write_file(output.path, data)
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        if output.format == "github":
+            _job_summary(run.report, shown)
+    if options["keep_evidence"]:
+        evidence_file.write(Path(options["keep_evidence"]), run.evidence)
+    return EXIT_CODES[run.report.verdict]
+
+
+def _options(output: Output, options: dict[str, Any]) -> Options:
+    terminal = output.path is None and sys.stdout.isatty()
+    return Options(
+        color=output.path is None and colored(options["color"], terminal),
+        width=terminal_width(terminal),
+        show_all=options["show_all"],
+        repository_url=repository_url(),
+        commit=os.environ.get("GITHUB_SHA"),
+    )
+
+
+def _job_summary(report: ChecklistReport, options: Options) -> None:
+    name = os.environ.get("GITHUB_STEP_SUMMARY")
+    if name:
+        with open(name, "ab") as file:
+            file.write(FORMATS["summary"](report, options).encode("utf-8", "backslashreplace")[:SUMMARY_LIMIT])
