@@ -268,3 +268,21 @@ def test_leaving_evidence_out_never_opens(asked: Item, evidence: list[Evidence],
     ]
 
     assert whole.open or not state_of(asked, *rest).open
+
+
+def test_a_probe_with_a_veto_need_not_be_there_and_its_failure_counts() -> None:
+    vetoes = (ProbeUse("tls.certificate"),)
+    for slot, good in (("live", live()), ("attest", attest()), ("static", static())):
+        asked = item(slot, vetoes=vetoes)
+
+        assert state_of(asked, good) is State.PASS
+        assert state_of(asked, good, live(source="tls.certificate")) is State.PASS
+        assert state_of(asked, good, live(State.FAIL, "tls.certificate")) is State.FAIL
+        assert state_of(asked, good, live(State.FAIL, "tls.certificate", environment="staging")) is not State.FAIL
+        assert state_of(asked, live(source="tls.certificate")) is State.UNKNOWN
+
+
+def test_a_probe_that_only_supports_decides_nothing() -> None:
+    asked = item("attest", probes=(), supports=(ProbeUse("tls.certificate"),))
+
+    assert state_of(asked, attest(), live(State.FAIL, "tls.certificate")) is State.PASS

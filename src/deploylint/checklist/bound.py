@@ -12,10 +12,10 @@ from deploylint import git_history
 from deploylint.authored import Route
 from deploylint.checklist.attestation import Attestation
 from deploylint.checklist.flaw import Flaw
-from deploylint.checklist.freshness import CLOCK_SKEW
+from deploylint.checklist.freshness import CLOCK_SKEW, Moment
 from deploylint.checklist.policy_files import FOLDER as OWN
 from deploylint.git_history import Commit, Event
-from deploylint.model.checklist import AttestationTerms, Item, Release, State
+from deploylint.model.checklist import AttestationTerms, Item, State
 from deploylint.values.glob import path_glob
 from deploylint.values.instant import end, instant
 
@@ -46,20 +46,20 @@ def repository(root: Path) -> Repository:
 
 
 def flaws(
-    record: Attestation, item: Item, terms: AttestationTerms, release: Release, added: Commit, repo: Repository
+    record: Attestation, item: Item, terms: AttestationTerms, moment: Moment, added: Commit, repo: Repository
 ) -> Iterator[Flaw]:
     """What is wrong with a record that `added` brought into the repository."""
     yield from _instants(record, added)
     yield from _commit(record, item, terms, repo)
     yield from _links(record, repo)
     if not record.commit:
-        if terms.scope == "release":
+        if terms.scope == "release" or terms.four_eyes:
             message = f"{item.id} is attested for a commit; name the one that was looked at"
             yield Flaw("missing-field", message, ["subject"])
         elif repo.is_ancestor(added.hash, "HEAD"):
             yield from _invalidated(added.hash, terms, repo)
     elif repo.is_ancestor(record.commit, "HEAD"):
-        yield from _release(record, terms, release, repo)
+        yield from _release(record, terms, moment, repo)
         yield from _invalidated(record.commit, terms, repo)
 
 
@@ -89,8 +89,9 @@ def _commit(record: Attestation, item: Item, terms: AttestationTerms, repo: Repo
         yield Flaw("own-release", message, ["by"])
 
 
-def _release(record: Attestation, terms: AttestationTerms, release: Release, repo: Repository) -> Iterator[Flaw]:
+def _release(record: Attestation, terms: AttestationTerms, moment: Moment, repo: Repository) -> Iterator[Flaw]:
     """Of the scope `release`: the release's tag where it has one, else all that is released, must be what was seen."""
+    release = moment.release
     if terms.scope != "release":
         return
     if release.tag and record.tag == release.tag:
@@ -103,7 +104,7 @@ def _release(record: Attestation, terms: AttestationTerms, release: Release, rep
         message = f"it speaks of the release {record.tag}, and {release.tag} is what is released"
         yield Flaw("other-release", message, ["subject", "tag"], State.EXPIRED, told=False)
         return
-    if not terms.invalidated_by:
+    if not terms.invalidated_by and record.commit not in moment.commits:
         others = sorted(path for path in repo.changed(record.commit) if not path.startswith(f"{OWN}/"))
         yield from _changes(record.commit, others, repo)
 

@@ -34,7 +34,9 @@ def decide(
     """
     found = [judged(piece, item, moment) for piece in evidence if piece.item == item.id]
     slots = [_slot(item, kinds, found) for kinds in item.requires]
-    slots += [_slot(item, (kind,), found)._replace(required=False) for kind in _shown(item, found)]
+    slots += [
+        _slot(item, (kind,), found)._replace(required=_is_vetoed(item, kind, found)) for kind in _shown(item, found)
+    ]
     state = worst([slot.state for slot in slots if slot.required])
     decisive = next((slot for slot in slots if slot.required and slot.state is state), None)
     decision = Decision(
@@ -45,7 +47,7 @@ def decide(
         decisive.reason if decisive else "",
         applicability,
         due=moment.is_due(item),
-        remarks=tuple(_remarks(item, slots)),
+        remarks=tuple(_remarks(slots)),
     )
     return _excused(decision, found, waivers)
 
@@ -83,6 +85,17 @@ def _shown(item: Item, found: Sequence[Evidence]) -> list[str]:
     """Slots that are shown and not needed: those the item names, and any other that there is evidence for."""
     required = {kind for kinds in item.requires for kind in kinds}
     return sorted({*item.shows, *(piece.slot for piece in found)} - required)
+
+
+def _is_vetoed(item: Item, kind: str, found: Sequence[Evidence]) -> bool:
+    """Whether a probe that need not be there has failed: then what is otherwise only shown decides."""
+    return kind == "live" and _veto(item, found) is not None
+
+
+def _veto(item: Item, pieces: Sequence[Evidence]) -> Evidence | None:
+    vetoing = {use.use for use in item.vetoes}
+    live = (piece for piece in pieces if piece.slot == "live" and piece.source in vetoing)
+    return next((piece for piece in live if _decides(piece, State.FAIL)), None)
 
 
 def _slot(item: Item, kinds: tuple[str, ...], found: Sequence[Evidence]) -> Slot:
@@ -124,7 +137,10 @@ def _attested(item: Item, pieces: Sequence[Evidence]) -> Judgement:
 
 
 def _live(item: Item, pieces: Sequence[Evidence]) -> Judgement:
-    """Every group of probes has one that passes."""
+    """Every group of probes has one that passes, and no probe with a veto fails."""
+    veto = _veto(item, pieces)
+    if veto is not None:
+        return State.FAIL, veto.reason
     if not item.probes:
         return State.UNKNOWN, "no-probe"
     groups = [_group([use.use for use in group], pieces) for group in item.probes]
@@ -166,11 +182,10 @@ def _reason(pieces: Sequence[Evidence], otherwise: str) -> str:
 _JUDGES = {"static": _static, "live": _live, "attest": _attested}
 
 
-def _remarks(item: Item, slots: Sequence[Slot]) -> Iterable[str]:
+def _remarks(slots: Sequence[Slot]) -> Iterable[str]:
     """What does not decide and must not go unseen: warnings, and failures where they are only shown."""
     for slot in slots:
         yield from (piece.text for piece in slot.evidence if piece.warning)
         if not slot.required:
             failing = (piece for piece in slot.evidence if piece.state is State.FAIL and not piece.warning)
             yield from (f"{piece.source} says: {piece.text}" for piece in failing)
-    yield from item.notes

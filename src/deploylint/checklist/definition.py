@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from deploylint.authored import data_folder
+from deploylint.checklist.own_items import items_of
 from deploylint.checklist.reading import Heading, Names, item, phase, probe_kind, threshold
 from deploylint.checklist.team import BUILT_IN, TEAM_FILE, Extension, ListReader, read_team
 from deploylint.model.checklist import Checklist, Item
@@ -27,7 +28,7 @@ def load(
     claims: Claims,
     *,
     rules: Collection[str] = (),
-    boxes: ListReader | None = None,
+    boxes: ListReader = items_of,
     today: date | None = None,
 ) -> Checklist:
     """The checklist that holds for a repository. Raises AuthoredProblem with all that is wrong in the team's file.

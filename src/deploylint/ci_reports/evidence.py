@@ -12,7 +12,7 @@ from deploylint.ci_reports.judging_code import judge_coverage, judge_remarks
 from deploylint.ci_reports.judging_flaws import judge_advisories, judge_attack, judge_results
 from deploylint.ci_reports.judging_runs import judge_load, judge_restore
 from deploylint.ci_reports.judging_tests import judge, unseen_flows, unseen_kinds
-from deploylint.ci_reports.readings import Tests
+from deploylint.ci_reports.readings import Outcomes
 from deploylint.model.checklist import Evidence, Item, ProbeUse, State, Threshold
 
 JUDGES: Mapping[str, Callable[[Any, Asked], Iterable[Verdict]]] = {
@@ -79,7 +79,7 @@ def unsaid(
     if not fresh:
         return
     asked = Asked(use, {})
-    runs = [file.report.reading for file in fresh if isinstance(file.report.reading, Tests)]
+    runs = [file.report.reading for file in fresh if isinstance(file.report.reading, Outcomes)]
     missing = unseen_flows(runs, asked.phrases("flows"))
     if missing:
         yield unknown(item, use.use, "no-data", f"no test is about the flow {', '.join(missing)}")
@@ -108,7 +108,7 @@ def uses(items: Iterable[Item]) -> Iterator[tuple[Item, ProbeUse]]:
     """What items ask of reports, each thing once."""
     for item in items:
         seen: list[ProbeUse] = []
-        for use in (use for group in item.probes for use in group):
+        for use in (*(use for group in item.probes for use in group), *item.vetoes, *item.supports):
             if use.use in JUDGES and use not in seen:
                 seen.append(use)
                 yield item, use

@@ -7,7 +7,7 @@ larger number counts.
 from __future__ import annotations
 
 from deploylint.ci_reports.lookups import count
-from deploylint.ci_reports.readings import Case, Report, Tests
+from deploylint.ci_reports.readings import Case, Outcomes, Report
 from deploylint.ci_reports.xml_text import Element
 
 PROBE = "artifact.junit"
@@ -19,7 +19,7 @@ def read(root: Element) -> Report:
     """`testsuites` or `testsuite`. Raises ReportError for counters that are no numbers."""
     run = _Run()
     run.suite(root, ())
-    tests = Tests(tuple(run.cases), run.uncounted, run.flaky)
+    tests = Outcomes(tuple(run.cases), run.uncounted, run.flaky)
     return Report((PROBE,), "JUnit XML", tests, run.commit, max(run.times, default=""))
 
 

@@ -46,6 +46,11 @@ def _actions(project: Project) -> Mapping[str, View]:
     return found
 
 
+def local_action(folder: str, project: Project) -> View | None:
+    """The composite action of a folder of this repository."""
+    return _actions(project).get(folder)
+
+
 def _callers(project: Project) -> Mapping[str, list[View]]:
     """The jobs that call each local reusable workflow, by the path of what they call."""
 

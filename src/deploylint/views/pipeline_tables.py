@@ -172,6 +172,7 @@ TEST_USES = frozenset(
 TEST_RUN: Phrases = {
     "vitest": ("",),
     "jest": ("",),
+    "react-scripts": ("test",),
     "mocha": ("",),
     "ava": ("",),
     "tap": ("",),
