@@ -307,7 +307,9 @@ def test_osv_scanner() -> None:
     report = told({"results": [{"packages": [{"vulnerabilities": vulnerabilities, "groups": groups}]}]})
 
     assert ratings(report) == ["", "critical", "medium"]
-    assert ratings(told({"results": []})) == []
+    assert ratings(told({"results": [], "experimental_config": {}})) == []
+    with pytest.raises(ReportError, match="no report that is known"):
+        told({"results": [], "errors": []})
 
 
 def test_audits_that_rate_nothing() -> None:
