@@ -27,15 +27,10 @@ _BADGE = lazy_pattern(
 )
 
 
-Placed = TypeVar("Placed", Heading, Item, Row)
-
-
-def _line(part: Heading | Item | Row) -> int:
-    return part.node.span.line
-
-
 _MOST = 50
 """Sections of one page that are looked at for one job: more is no documentation."""
+
+Placed = TypeVar("Placed", Heading, Item, Row)
 
 
 class Section(NamedTuple):
@@ -66,6 +61,10 @@ class Section(NamedTuple):
     def holds(self, node: Node) -> bool:
         """Whether something stands in it."""
         return self.first <= node.span.line <= self.last
+
+
+def _line(part: Heading | Item | Row) -> int:
+    return part.node.span.line
 
 
 def views(project: Project) -> Iterator[View]:
@@ -191,7 +190,11 @@ def _filled(section: Section) -> bool:
 
 def _entries(section: Section) -> int:
     page = section.page
-    nodes = [part.node for parts in (page.items, page.rows, page.headings) for part in section.part(parts)]
+    nodes = [
+        *(item.node for item in section.part(page.items)),
+        *(row.node for row in section.part(page.rows)),
+        *(heading.node for heading in section.part(page.headings)),
+    ]
     return sum(1 for node in nodes if node.span.line != section.node.span.line)
 
 
