@@ -26,7 +26,7 @@ from typing import NamedTuple
 import deploylint
 
 sys.path.insert(0, str(Path(__file__).parent))
-from generate import generate
+from made_repositories import generate
 
 ROUNDS = 3
 """How often `--check` measures before it says that a budget is broken: a busy machine is not a slow program."""

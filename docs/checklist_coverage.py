@@ -11,7 +11,7 @@ from deploylint.model.checklist import AttestationTerms, Checklist, Item, ProbeU
 from deploylint.policy.rule import RulePage
 
 _DAY = 86_400
-_GATES = {"block": "keeps the gate closed", "advise": "advises", "trigger": "rolls back"}
+_GATES = {"block": "keeps the gate closed", "advise": "advises", "trigger": "rolls back when it fails"}
 _SLOTS = {"static": "the repository", "live": "probes", "attest": "a person"}
 
 
@@ -33,6 +33,7 @@ def _lines(checklist: Checklist, rules: Mapping[str, RulePage]) -> Iterator[str]
     yield "<!-- Generated from rules/ by docs/generate.py. Do not edit. -->"
     yield from ("# What decides the items of the checklist", "")
     yield from _totals(checklist)
+    yield from _thresholds(checklist)
     for section, items in groupby(checklist.items, key=lambda item: item.section):
         yield from ("", f"## {section}")
         for subsection, group in groupby(items, key=lambda item: item.subsection):
@@ -46,13 +47,14 @@ def _totals(checklist: Checklist) -> Iterator[str]:
     items = checklist.items
     static = [item for item in items if _requires(item, "static")]
     live = [item for item in items if _requires(item, "live")]
+    fillable = [item for item in items if not _missing(item, checklist)]
     gates = ", ".join(f"{_count(items, gate)} {gate}" for gate in _GATES)
     yield f"{len(items)} items: {gates}."
     yield "An item passes when all that it asks for is there and good; what nothing can answer yet stays unknown."
     yield from ("", "| | items |", "|---|---|")
     rows = (
-        ("every slot can be filled", [item for item in items if not _missing(item, checklist)]),
-        ("… without a person", [item for item in items if not _missing(item, checklist) and not _needs_person(item)]),
+        ("every slot can be filled", fillable),
+        ("… without a person", [item for item in fillable if not _needs_person(item, checklist)]),
         ("ask the repository", static),
         ("… and rules decide all of it", [item for item in static if item.rules and not item.lacks]),
         ("… and rules decide a part", [item for item in static if item.rules and item.lacks]),
@@ -62,6 +64,13 @@ def _totals(checklist: Checklist) -> Iterator[str]:
         ("take an attestation", [item for item in items if item.attestation is not None]),
     )
     yield from (f"| {text} | {len(group)} |" for text, group in rows)
+
+
+def _thresholds(checklist: Checklist) -> Iterator[str]:
+    yield from ("", "## Thresholds", "", "A team can replace each of them in [its checklist](checklist.md).", "")
+    yield from ("| threshold | value | what | easier when |", "|---|---|---|---|")
+    for known in checklist.thresholds.values():
+        yield f"| `{known.name}` | {known.default:g} {known.unit} | {known.text} | {known.easier} |"
 
 
 def _count(items: Iterable[Item], gate: str) -> int:
@@ -81,27 +90,29 @@ def _answerable(item: Item, checklist: Checklist) -> bool:
     return bool(item.probes) and all(any(_exists(use, checklist) for use in group) for group in item.probes)
 
 
-def _needs_person(item: Item) -> bool:
-    return ("attest",) in item.requires
+def _needs_person(item: Item, checklist: Checklist) -> bool:
+    """Whether a slot of the item can be filled by a person alone, as things are."""
+    answers = {"static": bool(item.rules), "live": _answerable(item, checklist)}
+    return any(not any(answers.get(kind) for kind in kinds) for kinds in item.requires)
 
 
 def _missing(item: Item, checklist: Checklist) -> list[str]:
     """What keeps the item from ever passing."""
-    found = [*item.lacks]
-    for kinds in item.requires:
-        fillable = {
-            "static": bool(item.rules),
-            "live": _answerable(item, checklist),
-            "attest": item.attestation is not None,
-        }
-        if not any(fillable[kind] for kind in kinds):
-            found.append("a rule" if "static" in kinds else f"the probe {_either(item, checklist)}")
-    return found
+    can = {
+        "static": bool(item.rules),
+        "live": _answerable(item, checklist),
+        "attest": item.attestation is not None,
+    }
+    empty = [kinds for kinds in item.requires if not any(can[kind] for kind in kinds)]
+    wanted = ("a rule" if "static" in kinds else _waiting(item, checklist) for kinds in empty)
+    return [*item.lacks, *wanted]
 
 
-def _either(item: Item, checklist: Checklist) -> str:
-    waiting = [group for group in item.probes if not any(_exists(use, checklist) for use in group)]
-    return " and ".join(" or ".join(f"`{use.use}`" for use in group) for group in waiting)
+def _waiting(item: Item, checklist: Checklist) -> str:
+    """The probes that are not there yet."""
+    groups = [group for group in item.probes if not any(_exists(use, checklist) for use in group)]
+    named = " and ".join(" or ".join(f"`{use.use}`" for use in group) for group in groups)
+    return f"the probe{'s' if len(groups) > 1 else ''} {named}"
 
 
 def _item(item: Item, checklist: Checklist, rules: Mapping[str, RulePage]) -> Iterator[str]:
@@ -109,8 +120,9 @@ def _item(item: Item, checklist: Checklist, rules: Mapping[str, RulePage]) -> It
     yield ""
     where = "" if item.applies_if == "any" else f"; asked for where there is {technologies()[item.applies_if].says}"
     firm = "" if item.waivable else "; cannot be waived"
-    slots = ", and ".join(" or ".join(_SLOTS[kind] for kind in kinds) for kinds in item.requires)
-    yield f"{item.phase}, {_GATES[item.gate]}, asks {slots}{where}{firm}."
+    slots = [" or ".join(_SLOTS[kind] for kind in kinds) for kinds in item.requires]
+    asked = (", and " if any(" or " in slot for slot in slots) else " and ").join(slots)
+    yield f"{item.phase}, {_GATES[item.gate]}, asks {asked}{where}{firm}."
     yield ""
     if item.rules:
         yield f"- Rules: {', '.join(_rule(rule, rules) for rule in item.rules)}"
@@ -165,13 +177,13 @@ def _others(item: Item, checklist: Checklist) -> Iterator[str]:
 
 
 def _terms(terms: AttestationTerms) -> str:
-    people = f"{terms.approvals} people" if terms.approvals > 1 else ""
-    roles = f"as {' or '.join(terms.roles)}" if terms.roles else ""
-    others = "but not whoever made the release" if terms.four_eyes else ""
-    said_by = " ".join(part for part in (people, roles, others) if part)
+    said = [f"by {terms.approvals} people"] if terms.approvals > 1 else []
+    said += [f"as {' or '.join(terms.roles)}"] if terms.roles else []
+    said += ["by somebody who did not make the release"] if terms.four_eyes and terms.approvals == 1 else []
+    said += ["none of whom made the release"] if terms.four_eyes and terms.approvals > 1 else []
     parts = [
         terms.asks,
-        f"said by {said_by.removeprefix('but ')}" if said_by else "",
+        f"said {', '.join(said)}" if said else "",
         f"good for {_duration(terms.ttl) if terms.ttl else 'one release'}",
         f"fields {', '.join(f'`{name}`' for name in terms.fields)}" if terms.fields else "",
         f"passes if `{terms.pass_if}`" if terms.pass_if else "",

@@ -187,7 +187,8 @@ def checklist_file() -> Path:
 
 
 def checklist_page() -> str:
-    return checklist_coverage.page(built_in_pages())
+    text: str = checklist_coverage.page(built_in_pages())
+    return text
 
 
 def main() -> None:

@@ -545,6 +545,17 @@ def test_a_bad_rule_file_is_told_with_its_place(run: Run, tmp_path: Path, change
     assert f"error: {place}" in done.stderr
 
 
+def test_an_item_of_the_checklist_is_explained(run: Run, tmp_path: Path) -> None:
+    done = run("explain", "s054", "S999", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no rule and no item is named S999; `deploylint checklist --all` lists the items" in done.stderr
+    done = run("explain", "s054", "docker/deprecated-maintainer", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("S054\n  No secrets in git repository\n")
+    assert "secrets/committed-private-key            Private key is committed\n" in done.stdout
+    assert "\n\ndocker/deprecated-maintainer\n" in done.stdout
+
+
 @pytest.mark.parametrize("name", ["rules", "check", "explain", "test"])
 def test_a_folder_named_like_a_command(run: Run, repository: Repository, name: str) -> None:
     done = run(f"./{name}", "--format", "concise", cwd=repository({f"{name}/Dockerfile": BAD}))

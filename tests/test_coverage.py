@@ -28,7 +28,8 @@ def docs() -> ModuleType:
 
 def test_there_is_a_page_for_each_field(docs: ModuleType) -> None:
     assert FIELDS == ("docker", "kubernetes")
-    assert {file.name for file in docs.HERE.glob("coverage-*.md")} == {f"coverage-{field}.md" for field in FIELDS}
+    pages = {*FIELDS, "checklist"}
+    assert {file.name for file in docs.HERE.glob("coverage-*.md")} == {f"coverage-{page}.md" for page in pages}
 
 
 def test_aliases_are_ids_of_peers(docs: ModuleType) -> None:
@@ -98,3 +99,13 @@ def test_every_id_belongs_to_one_peer(docs: ModuleType, field: str) -> None:
 @each_field
 def test_the_page_is_generated(docs: ModuleType, field: str) -> None:
     assert docs.coverage_file(field).read_text("utf-8") == docs.coverage_page(field), "run `python docs/generate.py`"
+
+
+def test_the_page_of_the_checklist_is_generated(docs: ModuleType) -> None:
+    assert docs.checklist_file().read_text("utf-8") == docs.checklist_page(), "run `python docs/generate.py`"
+
+
+def test_the_page_of_the_checklist_shows_every_item(docs: ModuleType) -> None:
+    shown = re.findall(r"^#### (S\d{3}) ", docs.checklist_page(), re.MULTILINE)
+
+    assert shown == [f"S{number:03}" for number in range(1, 208)]

@@ -12,6 +12,7 @@ import pytest
 
 from conftest import Repository, git
 from deploylint import git_history
+from deploylint.checklist.uncommitted import uncommitted
 from deploylint.git import GitError
 from test_git import program
 
@@ -109,7 +110,9 @@ def test_both_sides_of_a_merge_are_told_and_what_the_merge_itself_changed(reposi
     record(root, "merge", "--quiet", "--no-commit", "side")
     commit(root, {"d/side.txt": "evil\n"}, ANN)
 
-    found = kinds(git_history.events(root, "d"))
+    events = git_history.events(root, "d")
+    found = kinds(events)
+    assert [git_history.content(root, blob) for blob in events[-1].replaced] == ["s\n"]
     assert ("added", "d/gone.txt", BOB) in found
     assert ("deleted", "d/gone.txt", BOB) in found
     assert found[-1] == ("modified", "d/side.txt", ANN)
@@ -148,7 +151,6 @@ def test_a_folder_below_the_top(repository: Repository) -> None:
     assert git_history.paths_at(root, "HEAD") == ["d/a.txt"]
     assert git_history.text_at(root, first, "d/a.txt") == "a\n"
     assert git_history.changed(root, first) == {"d/a.txt", "../other/d/a.txt"}
-    assert git_history.line_commits(root, "d/a.txt", 1, 1) == {output(root, "rev-parse", "HEAD").strip()}
 
 
 def test_ancestors(repository: Repository) -> None:
@@ -214,13 +216,20 @@ def test_texts_and_names_of_commits(repository: Repository) -> None:
     assert [git_history.resolve(root, name) for name in ("nothing", "", "--all", "HEAD:a.txt")] == [None] * 4
 
 
-def test_the_commits_of_lines(repository: Repository) -> None:
-    root = repository({"w.yaml": "one\ntwo\nthree\n"})
-    first = commit(root, {})
-    second = commit(root, {"w.yaml": "one\nzwei\nthree\n"}, BOB)
+def test_several_contents_at_once(repository: Repository) -> None:
+    texts = {"a": "one\n", "b": "", "c": "three\r\n\n" + "x" * 1000, "d": f"{'a' * 40} blob 3\n"}
+    root = repository(texts)
+    commit(root, {})
+    (root / "e").write_bytes(b"\xff\0\n")
+    commit(root, {})
+    blobs = git_history.blobs_at(root, "HEAD")
 
-    assert git_history.line_commits(root, "w.yaml", 1, 1) == {first}
-    assert git_history.line_commits(root, "w.yaml", 1, 3) == {first, second}
+    found = git_history.contents(root, list(blobs.values()))
+    assert {name: found[blob] for name, blob in blobs.items()} == {**texts, "e": "\udcff\0\n"}
+    assert git_history.contents(root, []) == {}
+    for blob in ("0" * 40, "HEAD"):
+        with pytest.raises(GitError):
+            git_history.contents(root, [blob])
 
 
 def test_a_shallow_clone_says_so(repository: Repository, tmp_path: Path) -> None:
@@ -233,12 +242,40 @@ def test_a_shallow_clone_says_so(repository: Repository, tmp_path: Path) -> None
     assert git_history.shallow(tmp_path / "clone")
 
 
-def test_settings_of_git(repository: Repository) -> None:
-    root = repository({"a.txt": "a"})
-    git(root, "config", "user.email", ANN)
+def test_who_changed_more_than_records(repository: Repository) -> None:
+    root = repository({"src/a.txt": "a\n"})
+    first = commit(root, {}, BOB)
+    commit(root, {".deploylint/release.yaml": "x"})
+    git(root, "checkout", "--quiet", "-b", "side")
+    side = commit(root, {"src/b.txt": "b\n"}, BOB)
+    git(root, "checkout", "--quiet", "-")
+    before = commit(root, {".deploylint/release.yaml": "y"})
+    record(root, "merge", "--quiet", "--no-edit", "side")
 
-    assert git_history.setting(root, "user.email") == ANN
-    assert git_history.setting(root, "no.such") == ""
+    def changed(name: str) -> str:
+        found = git_history.last_change(root, name, ".deploylint")
+        return found.hash if found is not None else ""
+
+    assert changed(before) == first
+    assert changed("HEAD") == side
+
+
+def test_nobody_changed_more_than_records(repository: Repository) -> None:
+    root = repository({".deploylint/release.yaml": "x"})
+    commit(root, {})
+
+    assert git_history.last_change(root, "HEAD", ".deploylint") is None
+
+
+def test_a_repository_with_long_hashes(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--object-format=sha256")
+    made = commit(tmp_path, {"d/a.txt": "a\n"})
+
+    assert len(made) == 64
+    assert kinds(git_history.events(tmp_path, "d")) == [("added", "d/a.txt", ANN)]
+    assert git_history.is_ancestor(tmp_path, made)
+    assert git_history.text_at(tmp_path, made, "d/a.txt") == "a\n"
+    assert uncommitted(tmp_path, "d") == set()
 
 
 def test_no_repository(tmp_path: Path) -> None:
@@ -278,11 +315,10 @@ def test_no_program_of_the_configuration_runs(repository: Repository, tmp_path: 
 
     git_history.events(root, "d")
     git_history.head(root)
-    git_history.line_commits(root, "d/a.txt", 1, 1)
     git_history.text_at(root, "HEAD", "d/a.txt")
     git_history.changed(root, "HEAD", "HEAD")
     assert not (tmp_path / "ran").exists()
-    subprocess.run(["git", "blame", "d/a.txt"], cwd=root, capture_output=True, check=False)
+    subprocess.run(["git", "diff"], cwd=root, capture_output=True, check=False)
     assert (tmp_path / "ran").exists(), "the trap itself does not work, so this test proves nothing"
 
 

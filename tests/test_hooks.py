@@ -94,7 +94,34 @@ def test_pre_commit_takes_the_manifest() -> None:
     assert {hook["id"] for hook in clientlib.load_manifest(str(ROOT / ".pre-commit-hooks.yaml"))} == {
         "deploylint",
         "deploylint-repo",
+        "deploylint-sync",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "selected"),
+    [
+        ("CHECKLIST.md", True),
+        ("docs/deployment-checklist.md", True),
+        ("docs/Production Checklist v2.markdown", True),
+        ("README.md", False),
+        ("checklist/notes.md", False),
+        ("checklist.yaml", False),
+    ],
+)
+def test_lists_are_selected_by_their_name(name: str, selected: bool, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("- [ ] a\n", "utf-8")
+
+    assert selects(hooks()["deploylint-sync"], path, name) == selected
+
+
+def test_lists_are_checked_and_never_written() -> None:
+    hook = hooks()["deploylint-sync"]
+
+    assert hook["entry"] == "deploylint sync --check"
+    assert hook["require_serial"]
 
 
 def test_a_commit_that_changes_any_text_runs_the_whole_repository() -> None:
@@ -162,6 +189,7 @@ def test_the_hooks_run(hook: Hook, repository: Repository) -> None:
             "b.yaml": POD,
             "vendor/Dockerfile": BAD,
             ".deploylint.yaml": "exclude: [vendor/]\n",
+            "checklist.md": "- [x] Everybody is happy\n",
         }
     )
 
@@ -173,6 +201,11 @@ def test_the_hooks_run(hook: Hook, repository: Repository) -> None:
 
     known = hook(root, "deploylint", "--files", "a.yaml")
     assert known.returncode == 0, known.stdout
+
+    ticked = hook(root, "deploylint-sync", "--files", "checklist.md")
+    assert ticked.returncode == 1, ticked.stdout + ticked.stderr
+    assert "checklist.md:1: MD-everybody-is-happy-" in ticked.stdout
+    assert (root / "checklist.md").read_text("utf-8") == "- [x] Everybody is happy\n"
 
     excluded = hook(root, "deploylint", "--files", "vendor/Dockerfile")
     assert excluded.returncode == 0, excluded.stdout

@@ -51,3 +51,11 @@ def test_the_wheel_lints_and_explains(installed: Path, tmp_path: Path) -> None:
 
     assert (lint.returncode, explain.returncode) == (1, 0), lint.stderr + explain.stderr
     assert "Dockerfile" in lint.stdout
+
+
+def test_the_wheel_has_the_checklist(installed: Path, tmp_path: Path) -> None:
+    program = "from deploylint.checklist.definition import load; print(len(load({}.get, {}).items))"
+    python = str(installed.parent / "python")
+    done = subprocess.run([python, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.stderr) == ("207\n", "")

@@ -10,6 +10,7 @@ another commit in the place of the one that was named.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,10 +70,24 @@ def list_files(top: Path) -> Listing:
     return Listing(frozenset(tracked), frozenset(untracked))
 
 
-def run(top: Path, *arguments: str, seconds: float | None = None) -> str:
+def setting(top: Path, name: str) -> str:
+    """A setting of git as it stands for this repository, such as `user.email`; empty when there is none.
+
+    Raises GitError.
+    """
+    try:
+        return run(top, "config", "--get", name).rstrip("\n")
+    except GitError as error:
+        if error.code == 1:
+            return ""
+        raise
+
+
+def run(top: Path, *arguments: str, seconds: float | None = None, lines: Iterable[str] = ()) -> str:
     """What git says on standard output; bytes that are no UTF-8 as surrogates. Options are the caller's to harden.
 
-    It is given up on after `seconds`, or TIMEOUT. Raises GitError, also when git's exit code is not 0.
+    `lines` are its standard input. It is given up on after `seconds`, or TIMEOUT. Raises GitError, also when git's exit
+    code is not 0.
     """
     import subprocess
 
@@ -96,7 +111,7 @@ def run(top: Path, *arguments: str, seconds: float | None = None) -> str:
             capture_output=True,
             timeout=limit,
             check=False,
-            stdin=subprocess.DEVNULL,
+            input="".join(f"{line}\n" for line in lines).encode(),
         )
     except FileNotFoundError:
         raise GitError("git is not installed") from None

@@ -49,7 +49,7 @@ class Event(NamedTuple):
     """What a commit did to a file: `added`, `modified`, `deleted`, or `renamed` without any change of its content.
 
     `blob` is the hash of its content afterwards, of what it was before when it was deleted. `before` is the path that
-    a renamed file had.
+    a renamed file had. `replaced` are the hashes of its content in the commit's parents, of those that have the file.
     """
 
     commit: Commit
@@ -57,6 +57,7 @@ class Event(NamedTuple):
     path: str
     blob: str
     before: str = ""
+    replaced: tuple[str, ...] = ()
 
 
 def is_hash(text: str) -> bool:
@@ -82,6 +83,19 @@ def resolve(root: Path, name: str) -> Commit | None:
 def head(root: Path) -> Commit | None:
     """The commit that is checked out; None in a repository without one."""
     return resolve(root, "HEAD")
+
+
+def last_change(root: Path, name: str, but_for: str) -> Commit | None:
+    """The commit, this one or the nearest before it, that changed something else than what lies below a folder.
+
+    Of a merge that changed nothing by itself it is the commit that was merged.
+    """
+    top, prefix = _place(root)
+    selected = (":/", f":(top,literal,exclude){prefix}{but_for}")
+    output = run(
+        top, "log", "-1", "-z", *_QUIET, "--no-patch", _FORMAT, _checked(name), "--", *selected, seconds=TIMEOUT
+    )
+    return next((commit for commit, _ in _log(output)), None)
 
 
 def shallow(root: Path) -> bool:
@@ -176,6 +190,24 @@ def content(root: Path, blob: str) -> str:
     return run(_place(root)[0], "cat-file", "blob", blob)
 
 
+def contents(root: Path, blobs: Collection[str]) -> dict[str, str]:
+    """What several files say, by the hashes of their contents, as `content`; asked at once."""
+    if not all(map(is_hash, blobs)):
+        raise GitError("this is no hash of a file's content")
+    output = run(_place(root)[0], "cat-file", "--batch", lines=blobs).encode("utf-8", "surrogateescape")
+    found = {}
+    at = 0
+    for blob in blobs:
+        head, _, _ = output[at : at + 200].partition(b"\n")
+        words = head.split()
+        if len(words) != 3:
+            raise GitError(f"git does not have the content {blob[:12]}")
+        start, size = at + len(head) + 1, int(words[2])
+        found[blob] = output[start : start + size].decode("utf-8", "surrogateescape")
+        at = start + size + 1
+    return found
+
+
 def tags(root: Path, name: str = "HEAD") -> list[str]:
     """The tags at a commit, sorted."""
     commit = resolve(root, name)
@@ -183,27 +215,6 @@ def tags(root: Path, name: str = "HEAD") -> list[str]:
         return []
     output = run(_place(root)[0], "for-each-ref", f"--points-at={commit.hash}", "--format=%(refname)", "refs/tags")
     return sorted(line.removeprefix("refs/tags/") for line in output.splitlines())
-
-
-def line_commits(root: Path, path: str, first: int, last: int, name: str = "HEAD") -> set[str]:
-    """The hashes of the commits that the lines from `first` to `last`, from 1, of a file in a commit come from."""
-    top, prefix = _place(root)
-    options = ("--porcelain", "--no-textconv", f"-L{first:d},{last:d}")
-    output = run(
-        top, "-c", "blame.ignoreRevsFile=", "blame", *options, _checked(name), "--", prefix + path, seconds=TIMEOUT
-    )
-    starts = (line.split(" ") for line in output.split("\n") if not line.startswith("\t"))
-    return {words[0] for words in starts if is_hash(words[0]) and len(words) >= 3}
-
-
-def setting(root: Path, name: str) -> str:
-    """A setting of git as it stands for this repository, such as `user.email`; empty when there is none."""
-    try:
-        return run(_place(root)[0], "config", "--get", name).rstrip("\n")
-    except GitError as error:
-        if error.code == 1:
-            return ""
-        raise
 
 
 def _place(root: Path) -> tuple[Path, str]:
@@ -285,4 +296,5 @@ def _events(commit: Commit, tokens: list[str]) -> Iterator[Event]:
         kind = _KINDS.get(letters[0], "modified") if len(set(letters.rstrip("0123456789"))) == 1 else "modified"
         path = next(rest)
         before, path = (path, next(rest)) if kind == "renamed" and parents == 1 else ("", path)
-        yield Event(commit, kind, path, blobs[0] if kind == "deleted" else blobs[-1], before)
+        replaced = tuple(blob for blob in blobs[:-1] if blob.strip("0"))
+        yield Event(commit, kind, path, replaced[0] if kind == "deleted" else blobs[-1], before, replaced)

@@ -155,6 +155,16 @@ def test_absent_technology_makes_an_item_not_applicable_unless_something_fails()
     assert decide(item("live", gate="trigger"), [], MOMENT, applicability=absent).state is State.UNKNOWN
 
 
+def test_as_many_people_have_to_say_that_it_does_not_apply() -> None:
+    asked = item("attest", attestation=TERMS._replace(approvals=2))
+    ann, bob = (attest(State.NOT_APPLICABLE, by) for by in ("ann@example.test", "bob@example.test"))
+
+    assert state_of(item("attest"), ann) is State.NOT_APPLICABLE
+    assert state_of(asked, ann, ann) is State.UNKNOWN
+    assert state_of(asked, ann, bob) is State.NOT_APPLICABLE
+    assert state_of(item("static", "attest"), ann, static(State.FAIL)) is State.FAIL
+
+
 def test_a_waiver_opens_and_keeps_what_lies_below() -> None:
     decision = decide(item("static"), [static(State.FAIL)], MOMENT, waivers=[WAIVER])
 
@@ -268,3 +278,21 @@ def test_leaving_evidence_out_never_opens(asked: Item, evidence: list[Evidence],
     ]
 
     assert whole.open or not state_of(asked, *rest).open
+
+
+def test_a_probe_with_a_veto_need_not_be_there_and_its_failure_counts() -> None:
+    vetoes = (ProbeUse("tls.certificate"),)
+    for slot, good in (("live", live()), ("attest", attest()), ("static", static())):
+        asked = item(slot, vetoes=vetoes)
+
+        assert state_of(asked, good) is State.PASS
+        assert state_of(asked, good, live(source="tls.certificate")) is State.PASS
+        assert state_of(asked, good, live(State.FAIL, "tls.certificate")) is State.FAIL
+        assert state_of(asked, good, live(State.FAIL, "tls.certificate", environment="staging")) is not State.FAIL
+        assert state_of(asked, live(source="tls.certificate")) is State.UNKNOWN
+
+
+def test_a_probe_that_only_supports_decides_nothing() -> None:
+    asked = item("attest", probes=(), supports=(ProbeUse("tls.certificate"),))
+
+    assert state_of(asked, attest(), live(State.FAIL, "tls.certificate")) is State.PASS

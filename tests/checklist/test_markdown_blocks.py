@@ -63,13 +63,9 @@ def oracle_boxes(text: str) -> list[tuple[int, str]]:
         if item.type == "list_item_open" and paragraph.type in ("paragraph_open", "heading_open"):
             first = inline.content.split("\n")[0]
             assert inline.map is not None
-            if (
-                paragraph.tag in ("p", "h1", "h2")
-                and re.match(r"\[[ xX]\]([ \t]|$)", first)
-                and paragraph.markup != "#"
-            ):
-                if inline.map[0] == (item.map or [0])[0]:
-                    found.append((inline.map[0] + 1, first))
+            box = paragraph.markup != "#" and re.match(r"\[[ xX]\]([ \t]|$)", first)
+            if box and inline.map[0] == (item.map or [-1])[0]:
+                found.append((inline.map[0] + 1, first))
     return found
 
 

@@ -83,8 +83,7 @@ _WORDS = st.sampled_from(
 def test_any_text_is_a_condition_or_refused(text: str) -> None:
     try:
         condition = compiled(text)
-    except PassIfError as error:
-        assert str(error)
+    except PassIfError:
         return
     for fields in ({}, {"a": 0, "b": "x"}, {"a": float("nan"), "b": True}):
         assert condition(fields) in (True, False)

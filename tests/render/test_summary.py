@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from deploylint.model import Finding, Report
 from deploylint.render import FORMATS, Options
-from deploylint.render.markdown import block, literal, prose
+from deploylint.render.markdown import block, literal, prose, sentence
 
 Make = Callable[..., Report]
 render = FORMATS["summary"]
@@ -60,3 +60,11 @@ def test_a_rules_words_may_hold_code() -> None:
 
 def test_a_block_is_fenced_longer_than_its_text() -> None:
     assert block("a\n````\nb\n", "yaml") == "`````yaml\na\n````\nb\n`````"
+
+
+def test_a_sentence_leaves_alone_what_is_no_syntax() -> None:
+    assert sentence('k8s/web.yaml:12: "a" (b) > 80%!') == 'k8s/web.yaml:12: "a" (b) > 80%!'
+    assert sentence("http://x mailto:a [l](u) ![i](u) a_b <b> @me $x$ #1") == (
+        "http&#58;//x mailto&#58;a &#91;l&#93;(u) !&#91;i&#93;(u) a&#95;b &#60;b> &#64;&#8203;me &#36;x&#36; &#35;1"
+    )
+    assert [sentence(text) for text in ("- a", "> a", "+ a", "")] == ["&#45; a", "&#62; a", "&#43; a", ""]

@@ -8,9 +8,7 @@ cannot be made to have said nothing by deleting the file: only a newer record of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 from deploylint import git_history
 from deploylint.authored import MAX_CHARACTERS, AuthoredError, AuthoredProblem
@@ -19,31 +17,14 @@ from deploylint.checklist import authorship, bound, terms
 from deploylint.checklist.attestation import FOLDER, SIGNATURE_SUFFIX, SUFFIX, Attestation, read
 from deploylint.checklist.flaw import Flaw
 from deploylint.checklist.freshness import Moment
+from deploylint.checklist.heard import Judged, evidence_of, problems_of, speaking
 from deploylint.checklist.lives import Life, current, gone, lives
 from deploylint.checklist.uncommitted import uncommitted
 from deploylint.git import GitError
-from deploylint.model import Span
-from deploylint.model.checklist import Checklist, Evidence, Item, Policy, RecordProblem, State, Subject, worst
-from deploylint.values.instant import instant
+from deploylint.model.checklist import Checklist, Evidence, Item, Policy, RecordProblem, State
 
 Read = Callable[[str], "str | None"]
 _KEPT = (".gitkeep", "README.md", "CODEOWNERS")
-_UNAUTHENTIC = frozenset({"tampered", "wrong-person", "bad-signature", "unsigned", "misplaced", "not-committed"})
-
-
-class Judged(NamedTuple):
-    """A record with what is wrong with it."""
-
-    record: Attestation
-    item: Item
-    flaws: tuple[Flaw, ...]
-    signed: bool = False
-    deleted: bool = False
-
-    @property
-    def authentic(self) -> bool:
-        """Whether it can stand for, and replace, what the person said before."""
-        return not any(flaw.code in _UNAUTHENTIC or flaw.state is State.UNKNOWN for flaw in self.flaws)
 
 
 def collect(
@@ -56,9 +37,11 @@ def collect(
     """
     collector = _Collector(root, checklist, moment, read_file)
     judged = list(collector.judged())
-    evidence = [_evidence(one) for one in _speaking(judged)]
-    problems = [*collector.problems, *(problem for one in judged for problem in _problems(one))]
-    return evidence, sorted(problems, key=lambda problem: (problem.path, problem.line, problem.code))
+    heard = speaking(judged)
+    problems = [*collector.problems, *(problem for one in heard for problem in problems_of(one))]
+    return [evidence_of(one) for one in heard], sorted(
+        problems, key=lambda problem: (problem.path, problem.line, problem.code)
+    )
 
 
 class _Collector:
@@ -69,6 +52,7 @@ class _Collector:
         self._retired = frozenset(checklist.retired)
         self._moment = moment
         self._read_file = read_file
+        self._texts: dict[str, str] = {}
         self.problems: list[RecordProblem] = []
 
     def judged(self) -> Iterator[Judged]:
@@ -97,11 +81,13 @@ class _Collector:
         found = lives(git_history.events(self._root, FOLDER))
         living = current(found, blobs)
         repo = bound.repository(self._root)
+        kept = [path for path in blobs if _is_record(path.removesuffix(SIGNATURE_SUFFIX))]
+        self._texts = git_history.contents(self._root, [blobs[path] for path in kept])
         for path in _records(blobs):
-            record = self._parsed(path, git_history.content(self._root, blobs[path]))
+            record = self._parsed(path, self._texts[blobs[path]])
             if record is not None and path in living:
                 yield self._judge(record, living[path], blobs, path in dirty, repo)
-        changed = [life for path, life in living.items() if life.original != blobs[path]]
+        changed = [life for path, life in living.items() if life.original != blobs[path] or not _is_record(path)]
         for life in (*gone(found, blobs), *changed):
             yield from self._withdrawn(life, found, repo)
 
@@ -110,7 +96,7 @@ class _Collector:
     ) -> Judged:
         item = self._items[record.item]
         mark = blobs.get(record.path + SIGNATURE_SUFFIX)
-        signature = None if mark is None else git_history.content(self._root, mark)
+        signature = None if mark is None else self._texts[mark]
         signers = None if mark is None else self._read_file(authorship.SIGNERS)
         signed = authorship.Signed(signature, signers, self._policy.signatures)
         flaws = list(authorship.flaws(record, life, blobs[record.path], signed, self._moment.now))
@@ -127,7 +113,7 @@ class _Collector:
         asked = item.attestation
         if asked is not None:
             yield from terms.flaws(record, item, asked, self._policy, self._moment.now)
-            yield from bound.flaws(record, item, asked, self._moment.release, added, repo)
+            yield from bound.flaws(record, item, asked, self._moment, added, repo)
 
     def _withdrawn(self, life: Life, found: Sequence[Life], repo: bound.Repository) -> Iterator[Judged]:
         """A record that said that an item fails still says so after somebody deleted or changed the file."""
@@ -225,70 +211,3 @@ def _clean(path: str, text: str) -> str:
         return text.encode("utf-8", "surrogateescape").decode("utf-8")
     except UnicodeDecodeError:
         raise AuthoredProblem([AuthoredError(path, 0, 0, "the file is no UTF-8 text")]) from None
-
-
-def _speaking(judged: Sequence[Judged]) -> list[Judged]:
-    """What counts: of each person's records of an item the newest, and all that do not count for what is wrong."""
-    newest: dict[tuple[str, ...], Judged] = {}
-    for one in judged:
-        if one.authentic:
-            key = _voice(one)
-            other = newest.get(key)
-            newest[key] = one if other is None or _order(one) >= _order(other) else other
-    return [one for one in judged if not one.authentic or newest[_voice(one)] is one]
-
-
-def _voice(one: Judged) -> tuple[str, ...]:
-    """What a newer record replaces: the same person's of the same item, place and release."""
-    return (one.record.item, one.record.by, one.record.environment, _release(one))
-
-
-def _release(one: Judged) -> str:
-    """The release that a record is bound to; one that is good for a time outlives releases, whichever it names."""
-    timely = one.item.attestation is not None and one.item.attestation.scope == "time"
-    return "" if timely else one.record.tag
-
-
-def _order(one: Judged) -> tuple[float, bool]:
-    begun = instant(one.record.at)
-    return (begun.timestamp() if begun is not None else 0.0, not one.deleted)
-
-
-def _problems(one: Judged) -> list[RecordProblem]:
-    return [flaw.problem(one.record.authored, one.record.item) for flaw in one.flaws if flaw.told]
-
-
-_STATES = {"pass": State.PASS, "fail": State.FAIL, "not-applicable": State.NOT_APPLICABLE}
-
-
-def _evidence(one: Judged) -> Evidence:
-    record = one.record
-    told = [flaw for flaw in one.flaws if flaw.code != "deleted"]
-    state = worst([flaw.state for flaw in told]) if told else _STATES[record.status]
-    decisive = next((flaw for flaw in told if flaw.state is state), None)
-    line, column = record.authored.key_position("status")
-    link = next((link.url for link in record.evidence if link.url), "")
-    return Evidence(
-        record.item,
-        "attest",
-        record.path,
-        state,
-        decisive.message if decisive is not None else _text(one),
-        decisive.code if decisive is not None else "",
-        path="" if one.deleted else record.path,
-        span=None if one.deleted else Span(line, column, line, column + len("status")),
-        observed_at=record.at,
-        expires=terms.lasts_until(record, one.item.attestation) if one.item.attestation else record.expires,
-        by=record.by,
-        link=link,
-        subject=Subject(commit=record.commit, tag=_release(one), environment=record.environment),
-        digest=sha256(record.authored.text.encode("utf-8", "surrogatepass")).hexdigest(),
-    )
-
-
-def _text(one: Judged) -> str:
-    record = one.record
-    who = record.by + (f" ({record.role})" if record.role else "")
-    says = {"pass": "it holds", "not-applicable": f"it does not apply: {record.reason}"}[record.status]
-    facts = ", ".join(f"{name}: {value}" for name, value in record.fields.items())
-    return f"{who} says that {says}{' with ' + facts if facts else ''}; {'signed' if one.signed else 'unsigned'}"

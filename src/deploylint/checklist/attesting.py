@@ -12,6 +12,7 @@ from deploylint import git_history
 from deploylint.authored import AuthoredError, AuthoredProblem
 from deploylint.checklist import bound, terms
 from deploylint.checklist.attestation import FOLDER, SUFFIX, Attestation, read
+from deploylint.checklist.freshness import Moment
 from deploylint.model.checklist import Checklist, Item, Release
 from deploylint.values.instant import written
 from deploylint.values.patterns import lazy_pattern
@@ -101,7 +102,7 @@ def objections(
     commit = git_history.Commit("", "", (), record.by, now, now)
     found = [
         *terms.flaws(record, item, asked, checklist.policy, now),
-        *bound.flaws(record, item, asked, release, commit, bound.repository(root)),
+        *bound.flaws(record, item, asked, Moment(now, release=release), commit, bound.repository(root)),
     ]
     new = {link.path for link in record.evidence if link.path and (root / link.path).is_file()}
     told = [flaw for flaw in found if flaw.told and not (flaw.code.endswith("-evidence") and new)]

@@ -12,10 +12,10 @@ from deploylint import git_history
 from deploylint.authored import Route
 from deploylint.checklist.attestation import Attestation
 from deploylint.checklist.flaw import Flaw
-from deploylint.checklist.freshness import CLOCK_SKEW
+from deploylint.checklist.freshness import CLOCK_SKEW, Moment
 from deploylint.checklist.policy_files import FOLDER as OWN
 from deploylint.git_history import Commit, Event
-from deploylint.model.checklist import AttestationTerms, Item, Release, State
+from deploylint.model.checklist import AttestationTerms, Item, State
 from deploylint.values.glob import path_glob
 from deploylint.values.instant import end, instant
 
@@ -23,7 +23,10 @@ _SHOWN = 3
 
 
 class Repository(NamedTuple):
-    """What git says of the repository whose HEAD is judged; each is asked once."""
+    """What git says of the repository whose HEAD is judged; each is asked once.
+
+    `written` is the last commit, up to the one that is given, that changed more than records.
+    """
 
     root: Path
     changed: Callable[[str], frozenset[str]]
@@ -31,6 +34,7 @@ class Repository(NamedTuple):
     is_ancestor: Callable[[str, str], bool]
     blobs: Callable[[], dict[str, str]]
     since: Callable[[str], Sequence[Event]]
+    written: Callable[[str], Commit | None]
 
 
 def repository(root: Path) -> Repository:
@@ -42,24 +46,25 @@ def repository(root: Path) -> Repository:
         lru_cache(maxsize=None)(lambda commit, other: git_history.is_ancestor(root, commit, other)),
         lru_cache(maxsize=None)(lambda: git_history.blobs_at(root, "HEAD")),
         lru_cache(maxsize=None)(lambda commit: tuple(git_history.events(root, "", since=commit))),
+        lru_cache(maxsize=None)(lambda commit: git_history.last_change(root, commit, OWN)),
     )
 
 
 def flaws(
-    record: Attestation, item: Item, terms: AttestationTerms, release: Release, added: Commit, repo: Repository
+    record: Attestation, item: Item, terms: AttestationTerms, moment: Moment, added: Commit, repo: Repository
 ) -> Iterator[Flaw]:
     """What is wrong with a record that `added` brought into the repository."""
     yield from _instants(record, added)
     yield from _commit(record, item, terms, repo)
     yield from _links(record, repo)
     if not record.commit:
-        if terms.scope == "release":
+        if terms.scope == "release" or terms.four_eyes:
             message = f"{item.id} is attested for a commit; name the one that was looked at"
             yield Flaw("missing-field", message, ["subject"])
         elif repo.is_ancestor(added.hash, "HEAD"):
             yield from _invalidated(added.hash, terms, repo)
     elif repo.is_ancestor(record.commit, "HEAD"):
-        yield from _release(record, terms, release, repo)
+        yield from _release(record, terms, moment, repo)
         yield from _invalidated(record.commit, terms, repo)
 
 
@@ -84,13 +89,15 @@ def _commit(record: Attestation, item: Item, terms: AttestationTerms, repo: Repo
     if last is not None and last < commit.committed - CLOCK_SKEW:
         message = f"at: {record.at} is before the commit {record.commit[:12]} that it speaks of was made"
         yield Flaw("backdated", message, ["at"])
-    if terms.four_eyes and record.by == commit.author.casefold():
-        message = f"{item.id} is attested by somebody else than the author of the commit {record.commit[:12]}"
+    author = repo.written(record.commit) if terms.four_eyes else None
+    if author is not None and record.by == author.author.casefold():
+        message = f"{item.id} is attested by somebody else than the author of the commit {author.hash[:12]}"
         yield Flaw("own-release", message, ["by"])
 
 
-def _release(record: Attestation, terms: AttestationTerms, release: Release, repo: Repository) -> Iterator[Flaw]:
+def _release(record: Attestation, terms: AttestationTerms, moment: Moment, repo: Repository) -> Iterator[Flaw]:
     """Of the scope `release`: the release's tag where it has one, else all that is released, must be what was seen."""
+    release = moment.release
     if terms.scope != "release":
         return
     if release.tag and record.tag == release.tag:
@@ -103,7 +110,7 @@ def _release(record: Attestation, terms: AttestationTerms, release: Release, rep
         message = f"it speaks of the release {record.tag}, and {release.tag} is what is released"
         yield Flaw("other-release", message, ["subject", "tag"], State.EXPIRED, told=False)
         return
-    if not terms.invalidated_by:
+    if not terms.invalidated_by and record.commit not in moment.commits:
         others = sorted(path for path in repo.changed(record.commit) if not path.startswith(f"{OWN}/"))
         yield from _changes(record.commit, others, repo)
 

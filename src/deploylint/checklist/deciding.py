@@ -34,7 +34,9 @@ def decide(
     """
     found = [judged(piece, item, moment) for piece in evidence if piece.item == item.id]
     slots = [_slot(item, kinds, found) for kinds in item.requires]
-    slots += [_slot(item, (kind,), found)._replace(required=False) for kind in _shown(item, found)]
+    slots += [
+        _slot(item, (kind,), found)._replace(required=_is_vetoed(item, kind, found)) for kind in _shown(item, found)
+    ]
     state = worst([slot.state for slot in slots if slot.required])
     decisive = next((slot for slot in slots if slot.required and slot.state is state), None)
     decision = Decision(
@@ -60,7 +62,7 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
     if item.gate != "trigger" and not failed:
         if decision.applicability.applies is False:
             return decision._replace(state=State.NOT_APPLICABLE, reason="absent")
-        if any(piece.state is State.NOT_APPLICABLE for piece in found):
+        if _is_declared_away(item, found):
             return decision._replace(state=State.NOT_APPLICABLE, reason="declared")
     if item.disabled and item.waivable:
         return decision._replace(state=State.NOT_APPLICABLE, reason="disabled")
@@ -69,6 +71,13 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
     if decision.state is State.WAIVED:
         return decision._replace(waiver=_accepted(decision))
     return decision
+
+
+def _is_declared_away(item: Item, found: Sequence[Evidence]) -> bool:
+    """Whether as many people say that the item does not apply as would have to say that it holds."""
+    people = {piece.by for piece in found if piece.state is State.NOT_APPLICABLE and piece.by}
+    needed = item.attestation.approvals if item.attestation is not None else 1
+    return len(people) >= max(needed, 1)
 
 
 def _accepted(decision: Decision) -> Waiver:
@@ -83,6 +92,17 @@ def _shown(item: Item, found: Sequence[Evidence]) -> list[str]:
     """Slots that are shown and not needed: those the item names, and any other that there is evidence for."""
     required = {kind for kinds in item.requires for kind in kinds}
     return sorted({*item.shows, *(piece.slot for piece in found)} - required)
+
+
+def _is_vetoed(item: Item, kind: str, found: Sequence[Evidence]) -> bool:
+    """Whether a probe that need not be there has failed: then what is otherwise only shown decides."""
+    return kind == "live" and _veto(item, found) is not None
+
+
+def _veto(item: Item, pieces: Sequence[Evidence]) -> Evidence | None:
+    vetoing = {use.use for use in item.vetoes}
+    live = (piece for piece in pieces if piece.slot == "live" and piece.source in vetoing)
+    return next((piece for piece in live if _decides(piece, State.FAIL)), None)
 
 
 def _slot(item: Item, kinds: tuple[str, ...], found: Sequence[Evidence]) -> Slot:
@@ -124,7 +144,10 @@ def _attested(item: Item, pieces: Sequence[Evidence]) -> Judgement:
 
 
 def _live(item: Item, pieces: Sequence[Evidence]) -> Judgement:
-    """Every group of probes has one that passes."""
+    """Every group of probes has one that passes, and no probe with a veto fails."""
+    veto = _veto(item, pieces)
+    if veto is not None:
+        return State.FAIL, veto.reason
     if not item.probes:
         return State.UNKNOWN, "no-probe"
     groups = [_group([use.use for use in group], pieces) for group in item.probes]

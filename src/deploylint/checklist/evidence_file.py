@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,10 +28,12 @@ VERSION = 1
 MAX_BYTES = 50_000_000
 MAX_LINE = 200_000
 _SUBJECT = Subject()._asdict()
+_EMPTY: tuple[Any, ...] = ("", [], {})
+_SEEN = (State.PASS, State.FAIL, State.EXPIRED, State.UNKNOWN)
 
 
 def collector(definition: str = "", environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Who collects: this program, the SHA-256 of the checklist's definition, the run of CI, and what sort of host it is."""
+    """Who collects: this program, the SHA-256 of the checklist's definition, the run of CI, the sort of host."""
     found = {"tool": f"deploylint {__version__}", "definition": definition, "run": _run(environment)}
     ci = environment.get("RUNNER_ENVIRONMENT") or ("ci" if environment.get("CI") else "local")
     return {key: value for key, value in {**found, "host": ci}.items() if value}
@@ -92,12 +93,12 @@ def line(piece: Evidence, moment: str = "") -> str:
         "link": piece.link,
         "sha256": piece.digest,
         "warning": piece.warning,
-        "redactions": piece.redactions,
+        "redactions": piece.redactions or None,
         "collector": dict(piece.collector),
     }
-    kept = {key: value for key, value in record.items() if value not in ("", None, False, [], {}) or key == "observed"}
-    if kept["observed"] is None:
-        del kept["observed"]
+    kept = {
+        key: value for key, value in record.items() if value is not None and value is not False and value not in _EMPTY
+    }
     return json.dumps(kept, ensure_ascii=True, allow_nan=False) + "\n"
 
 
@@ -192,6 +193,8 @@ def _checked(record: Mapping[str, Any], items: Collection[str], probes: Collecti
     if source not in probes:
         raise _BadLine("unknown-probe", f"there is no probe {source}", item)
     piece = _evidence(record)
+    if piece.state not in _SEEN:
+        raise _BadLine("malformed-evidence", f"what a probe saw cannot be {piece.state}", item)
     if piece.state is State.PASS and instant(piece.observed_at) is None:
         raise _BadLine("missing-field", "it claims a pass and does not say when it was seen (observed_at)", item)
     if piece.state is State.PASS and not (piece.subject.commit or piece.subject.environment):
@@ -239,24 +242,39 @@ def _figure(value: Any) -> float | str | None:
 
 
 def newest(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """Of what was seen of one thing by one probe for one item, the last; of what was seen at once, all."""
-    kept: dict[tuple[Any, ...], list[Evidence]] = {}
-    for piece in evidence:
-        subject = piece.subject
-        where = ("environment", subject.environment) if subject.environment else ("commit", subject.commit)
-        what = (piece.path, piece.pointer, subject.host, piece.measured.unit, piece.measured.operator, piece.warning)
-        kept.setdefault((piece.item, piece.source, *where, *what), []).append(piece)
-    found: list[Evidence] = []
-    for pieces in kept.values():
-        last = max(_seen(piece) for piece in pieces)
-        for piece in pieces:
-            if _seen(piece) == last and piece not in found[-len(pieces) :]:
-                found.append(piece)
-    return found
+    """Of what was seen in one place by one probe for one item, the last; of what was seen at once, all.
+
+    That something could not be seen is over when the same probe saw something later, wherever that was.
+    """
+    found = {line(piece): piece for piece in evidence}.values()
+    last: dict[tuple[str, ...], float] = {}
+    for piece in found:
+        for key in [_place(piece)] if _blind(piece) else [_place(piece), (piece.item, piece.source)]:
+            last[key] = max(last.get(key, _NEVER), _seen(piece))
+    return [
+        piece
+        for piece in found
+        if _seen(piece) == last[_place(piece)]
+        and not (_blind(piece) and last.get((piece.item, piece.source), _NEVER) > _seen(piece))
+    ]
+
+
+_NEVER = float("-inf")
+
+
+def _blind(piece: Evidence) -> bool:
+    return piece.state is State.UNKNOWN or piece.warning
+
+
+def _place(piece: Evidence) -> tuple[str, ...]:
+    subject = piece.subject
+    where = subject.environment or subject.commit
+    return (piece.item, piece.source, where, piece.path, piece.pointer, subject.host, str(piece.warning))
 
 
 def _seen(piece: Evidence) -> float:
+    """Seconds since 1970. Without an instant, that something cannot be seen is so now, and what was seen is over."""
     moment = instant(piece.observed_at)
-    with suppress(OverflowError):
-        return moment.timestamp() if moment is not None else float("-inf")
-    return float("-inf")
+    if moment is not None:
+        return moment.timestamp()
+    return -_NEVER if _blind(piece) else _NEVER

@@ -32,10 +32,10 @@ def unified(path: str, text: str, edits: Sequence[Edit]) -> Iterator[str]:
     yield f"--- a/{path}"
     yield f"+++ b/{path}"
     added = 0
-    for hunk in _hunks(changes, len(starts)):
+    for hunk in _hunks(changes):
         lines = list(_hunk(text, starts, hunk))
-        old = sum(line[0] != "+" for line in lines)
-        new = sum(line[0] != "-" for line in lines)
+        old = sum(line[0] in " -" for line in lines)
+        new = sum(line[0] in " +" for line in lines)
         first = max(hunk[0].first - CONTEXT, 0) + 1
         yield f"@@ -{first},{old} +{first + added},{new} @@"
         yield from lines
@@ -45,7 +45,7 @@ def unified(path: str, text: str, edits: Sequence[Edit]) -> Iterator[str]:
 def _changes(starts: Sequence[int], edits: Sequence[Edit]) -> list[_Change]:
     changes: list[_Change] = []
     for edit in sorted(edits):
-        first, last = bisect_right(starts, edit.start) - 1, bisect_right(starts, max(edit.start, edit.end - 1)) - 1
+        first, last = (bisect_right(starts, place) - 1 for place in (edit.start, edit.end))
         if changes and first < changes[-1].end:
             before = changes.pop()
             changes.append(_Change(before.first, max(before.end, last + 1), (*before.edits, edit)))
@@ -54,7 +54,7 @@ def _changes(starts: Sequence[int], edits: Sequence[Edit]) -> list[_Change]:
     return changes
 
 
-def _hunks(changes: Sequence[_Change], count: int) -> Iterator[list[_Change]]:
+def _hunks(changes: Sequence[_Change]) -> Iterator[list[_Change]]:
     hunk: list[_Change] = []
     for change in changes:
         if hunk and change.first - hunk[-1].end > 2 * CONTEXT:
@@ -82,4 +82,9 @@ def _part(text: str, starts: Sequence[int], first: int, end: int) -> str:
 
 
 def _shown(mark: str, lines: str) -> Iterator[str]:
-    return (mark + found[0].rstrip("\r\n") for found in _LINE.finditer(lines) if found[0])
+    for found in _LINE.finditer(lines):
+        if found[0]:
+            line = found[0].rstrip("\r\n")
+            yield mark + line
+            if len(line) == len(found[0]):
+                yield "\\ No newline at end of file"

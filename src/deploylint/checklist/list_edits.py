@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from deploylint.checklist.list_matching import Matching
 from deploylint.checklist.markdown_list import NOTE, NOTE_END, Box, Mark
 from deploylint.model.checklist import Decision, Item, Policy, RecordProblem, State
 from deploylint.values.patterns import lazy_pattern
@@ -50,9 +51,7 @@ def ticks(path: str, pairs: Pairs, decisions: Mapping[str, Decision], policy: Po
         wanted = decision is not None and _is_ticked(decision, policy)
         if wanted != box.ticked:
             edits.append(Edit(box.mark, box.mark + 1, "x" if wanted else " "))
-            code = "not-ticked" if wanted else "ticked-without-evidence"
-            text = f"{item.id} is {decision.state} and not ticked" if decision and wanted else _unearned(item, decision)
-            problems.append(RecordProblem(code, path, box.line, text, item.id))
+            problems.append(_untrue(path, box, item, decision))
     return Plan(tuple(edits), tuple(problems))
 
 
@@ -60,11 +59,18 @@ def _is_ticked(decision: Decision, policy: Policy) -> bool:
     return decision.state is State.PASS or (policy.tick_excused and decision.state.open)
 
 
+def _untrue(path: str, box: Box, item: Item, decision: Decision | None) -> RecordProblem:
+    if box.ticked or decision is None:
+        return RecordProblem("ticked-without-evidence", path, box.line, _unearned(item, decision), item.id)
+    has = "passes" if decision.state is State.PASS else f"is {standing(decision)}"
+    return RecordProblem("not-ticked", path, box.line, f"{item.id} {has} and its box is not ticked", item.id)
+
+
 def _unearned(item: Item, decision: Decision | None) -> str:
     if decision is None:
         return f"{item.id} is ticked without evidence: nothing was decided of it"
     if decision.state.open:
-        return f"{item.id} is ticked, but {standing(decision)}: the policy tick_excused ticks such boxes"
+        return f"{item.id} is ticked, but {standing(decision)}: the policy tick-excused ticks such boxes"
     return f"{item.id} is ticked without evidence: it is {standing(decision)}; next: {_next(decision)}"
 
 
@@ -113,9 +119,9 @@ def _note_edits(box: Box, wanted: str, add: bool) -> list[Edit]:
     return [Edit(first.start, first.end, wanted), *(Edit(other.start, other.end, "") for other in others)]
 
 
-def ids_added(path: str, pairs: Pairs) -> Plan:
-    """Write the id of its item behind every box that has none."""
-    bare = [(box, item) for box, item in pairs if not box.ids]
+def ids_added(path: str, matching: Matching) -> Plan:
+    """Write the id of its item behind every box that has none and is sure."""
+    bare = [(box, item) for box, item in matching.pairs if not box.ids and box.line not in matching.unsure]
     return Plan(
         tuple(_id_edit(box, item.id) for box, item in bare),
         tuple(RecordProblem("no-id", path, box.line, f"the box of {i.id} has no id", i.id) for box, i in bare),

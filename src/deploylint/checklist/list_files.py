@@ -31,8 +31,8 @@ def read_file(root: Path, path: str) -> ListFile:
 
     Raises UsageError for what is no file, lies elsewhere or is too large, and OSError.
     """
-    file = (root / path).resolve()
-    if not file.is_relative_to(root.resolve()):
+    file = Path(os.path.realpath(root / path))  # Path.resolve raises RuntimeError for links in a circle before 3.13
+    if not file.is_relative_to(os.path.realpath(root)):
         raise UsageError(f"{path} is a link out of the repository; name the file that it leads to")
     if not stat.S_ISREG(file.stat().st_mode):
         raise UsageError(f"{path} is no file")

@@ -1,4 +1,4 @@
-"""Which box of a Markdown list is which item: by the id behind it, else by its headings and words, never by guessing."""
+"""Which box of a Markdown list is which item: by the id behind it, else by its headings and words. Never a guess."""
 
 from __future__ import annotations
 
@@ -19,11 +19,15 @@ _NAMED_MISSING = 8
 
 
 class Matching(NamedTuple):
-    """The boxes that are items of the checklist, and those that are the team's own. `problems` say what is neither."""
+    """The boxes that are items of the checklist, and the others, which are the team's own until somebody says else.
+
+    `unsure` are lines of boxes that may be an item of the checklist reworded, whatever they are until then.
+    """
 
     pairs: tuple[tuple[Box, Item], ...]
     own: tuple[Box, ...]
     problems: tuple[RecordProblem, ...]
+    unsure: frozenset[int] = frozenset()
 
 
 def own_id(box: Box) -> str:
@@ -38,18 +42,23 @@ def match(path: str, found: MarkdownList, items: Sequence[Item]) -> Matching:
     like an item that has no box is a problem that names the item. Items without a box are one problem, a note.
     """
     matcher = _Matcher(path, items)
-    sure = [matcher.sure(box) for box in found.boxes]
-    taken = {item.id for item in sure if item is not None}
-    pairs = tuple((box, item) for box, item in zip(found.boxes, sure, strict=True) if item is not None)
-    left = [box for box, item in zip(found.boxes, sure, strict=True) if item is None]
-    own, unsure = _own(left, [item for item in items if item.id not in taken], path)
+    sure = [(box, matcher.sure(box)) for box in found.boxes]
+    pairs = tuple((box, item) for box, item in sure if item is not None)
+    taken = {item.id for _, item in pairs}
+    free = [item for item in items if item.id not in taken and not item.id.startswith(OWN)]
+    unsure = list(_unsure(path, [box for box, item in sure if item is None or item.id == box.key], free))
+    named = {problem.item for problem in unsure}
+    missing = [item for item in free if item.box and item.id not in named]
     problems = [*matcher.problems, *_duplicates(path, pairs), *unsure]
     problems += [_nearly(path, line, said) for line, said in found.nearly]
-    named = {problem.item for problem in problems}
-    missing = [item for item in items if item.box and item.id not in taken and item.id not in named]
     if missing and found.boxes:
         problems.append(_missing(path, missing))
-    return Matching(pairs, tuple(own), tuple(sorted(problems, key=lambda problem: problem.line)))
+    return Matching(
+        pairs,
+        tuple(box for box, item in sure if item is None),
+        tuple(sorted(problems, key=lambda problem: problem.line)),
+        frozenset(problem.line for problem in unsure),
+    )
 
 
 class _Matcher:
@@ -62,14 +71,16 @@ class _Matcher:
         self.by_path = {_path(item): item for item in items if not item.id.startswith(OWN)}
 
     def sure(self, box: Box) -> Item | None:
+        """The item that a box is: one of the checklist, or the team's own where that is known."""
         names = sorted({mark.name for mark in box.ids})
         if len(names) > 1:
             self._tell("two-ids", box, f"the box has the ids {' and '.join(names[:3])}: leave one", "")
-            return None
-        if names:
-            return self._named(box, names[0])
-        by_key = self.by_id.get(box.key)
-        return by_key or next((self.by_path[p] for p in _suffixes(box.path) if p in self.by_path), None)
+            return self.by_id.get(own_id(box))
+        found = self._named(box, names[0]) if names else self._placed(box)
+        return found or self.by_id.get(own_id(box))
+
+    def _placed(self, box: Box) -> Item | None:
+        return next((self.by_path[path] for path in _suffixes(box.path) if path in self.by_path), None)
 
     def _named(self, box: Box, name: str) -> Item | None:
         item = self.by_id.get(name)
@@ -77,13 +88,14 @@ class _Matcher:
             if not _is_own(name):
                 self._tell("unknown-id", box, f"{name} is no item of the checklist: mend or drop the comment", "")
             return None
-        if plain(item.text) != plain(box.words):
-            other = next((self.by_path[p] for p in _suffixes(box.path) if p in self.by_path), None)
-            if other is not None:
-                text = f"the box has the id {name} and the words of {other.id}: one of the two is wrong"
-                self._tell("swapped-id", box, text, name)
-            else:
-                self._tell("reworded", box, f'{name} has other words here; the checklist says "{item.text}"', name)
+        if plain(item.text) == plain(box.words):
+            return item
+        other = self._placed(box)
+        if other is not None:
+            text = f"the box has the id {name} and the words of {other.id}: one of the two is wrong"
+            self._tell("swapped-id", box, text, name)
+            return None
+        self._tell("reworded", box, f'{name} has other words here; the checklist says "{item.text}"', name)
         return item
 
     def _tell(self, code: str, box: Box, message: str, item: str) -> None:
@@ -111,22 +123,18 @@ def _duplicates(path: str, pairs: Iterable[tuple[Box, Item]]) -> Iterator[Record
             yield RecordProblem("duplicate-box", path, box.line, text, item.id)
 
 
-def _own(left: Sequence[Box], free: Sequence[Item], path: str) -> tuple[list[Box], list[RecordProblem]]:
-    """The boxes that are the team's own, and problems of those that are like an item that has no box yet."""
+def _unsure(path: str, boxes: Iterable[Box], free: Sequence[Item]) -> Iterator[RecordProblem]:
+    """Boxes without an id that are like an item which has no box yet."""
     closest = _Closest(free)
-    own, problems = [], []
-    for box in left:
-        if any(not _is_own(mark.name) for mark in box.ids):
-            continue
+    for box in boxes:
         item = None if box.ids else closest.to(box.words)
-        if item is None:
-            own.append(box)
-            continue
-        same = plain(item.text) == plain(box.words)
-        other = "stands below other headings" if same else f'is like {item.id}, "{item.text}"'
-        text = f"the box {other}: append <!-- dl:{item.id} --> if it is {item.id}, <!-- dl:{box.key} --> if it is not"
-        problems.append(RecordProblem("changed-wording", path, box.line, text, item.id))
-    return own, problems
+        if item is not None:
+            same = plain(item.text) == plain(box.words)
+            other = "stands below other headings" if same else f'is like {item.id}, "{item.text}"'
+            text = (
+                f"the box {other}: append <!-- dl:{item.id} --> if it is {item.id}, <!-- dl:{box.key} --> if it is not"
+            )
+            yield RecordProblem("changed-wording", path, box.line, text, item.id)
 
 
 class _Closest:

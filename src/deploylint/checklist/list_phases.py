@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -10,12 +11,12 @@ from deploylint.model.checklist import Phase
 from deploylint.values.patterns import lazy_pattern
 
 _SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60}
-_SHORT = lazy_pattern(r"\bT ?([-+\u2212]) ?([0-9]{1,4}) ?(w|d|h|min|m)?(?![0-9a-z])", 2)
-_LONG = lazy_pattern(r"(?<![0-9.])([0-9]{1,4}|an?|one) ?-?(week|day|hour|hr|minute|min)s?\b", 2)
-_BEFORE = lazy_pattern(r"\b(?:before|prior|ahead)\b", 2)
-_AFTER = lazy_pattern(r"\b(?:after|post|first|following|later)\b", 2)
-_POST = lazy_pattern(r"\b(?:after|post)\b", 2)
-_PRE = lazy_pattern(r"\b(?:pre|before|prior)\b", 2)
+_SHORT = lazy_pattern(r"\bT ?([-+\u2212]) ?([0-9]{1,4}) ?(w|d|h|min|m)?(?![0-9a-z])", re.IGNORECASE)
+_LONG = lazy_pattern(r"(?<![0-9.])([0-9]{1,4}|an?|one) ?-?(week|day|hour|hr|minute|min)s?\b", re.IGNORECASE)
+_BEFORE = lazy_pattern(r"\b(?:before|prior|ahead)\b", re.IGNORECASE)
+_AFTER = lazy_pattern(r"\b(?:after|post|first|following|later)\b", re.IGNORECASE)
+_POST = lazy_pattern(r"\b(?:after|post)\b", re.IGNORECASE)
+_PRE = lazy_pattern(r"\b(?:pre|before|prior)\b", re.IGNORECASE)
 _ON_THE_DAY = lazy_pattern(
     r"\b(?:deploy(?:ment)?|release|launch)[- ](?:day|execution|time)\b|\bgo[- ]live\b|\brollout\b", 2
 )

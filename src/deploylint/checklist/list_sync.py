@@ -103,7 +103,7 @@ def synced(each: OpenList, report: ChecklistReport, wish: Wish) -> Synced:
 def _plan(each: OpenList, matching: Matching, report: ChecklistReport, wish: Wish) -> Plan:
     path = each.file.path
     if wish.ids == "add":
-        return list_edits.ids_added(path, matching.pairs)
+        return list_edits.ids_added(path, matching)
     if wish.ids == "remove":
         return list_edits.ids_removed(path, each.found.boxes)
     decisions = {decision.item.id: decision for decision in report.decisions}

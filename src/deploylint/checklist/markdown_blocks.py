@@ -1,7 +1,7 @@
 """The blocks of a Markdown text that decide what in it is a list, line by line, in linear time.
 
-Follows CommonMark 0.31 (https://spec.commonmark.org/0.31.2/) with what GitHub adds: front matter at the start. Links and
-emphasis are not looked at, and link reference definitions are taken for paragraphs. Anything can be nested to any
+Follows CommonMark 0.31 (https://spec.commonmark.org/0.31.2/) with what GitHub adds: front matter at the start. Links
+and emphasis are not looked at, and link reference definitions are taken for paragraphs. Anything can be nested to any
 depth.
 """
 

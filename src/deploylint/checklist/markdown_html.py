@@ -2,77 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from deploylint.values.patterns import lazy_pattern
 
-_VERBATIM = lazy_pattern(r"<(script|pre|textarea|style)(?=[ \t>]|$)", 2)
+_VERBATIM = lazy_pattern(r"<(script|pre|textarea|style)(?=[ \t>]|$)", re.IGNORECASE)
 _ENDS = (("<!--", "-->"), ("<?", "?>"), ("<![cdata[", "]]>"))
-_TAG = lazy_pattern(r"</?([a-z][a-z0-9-]*)(?=[ \t]|/?>|$)", 2)
-_ALONE = lazy_pattern(r"</?[a-z][a-z0-9-]*(?:[ \t][^<>]*)?>[ \t]*$|<[a-z][a-z0-9-]*/>[ \t]*$", 2)
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "base",
-        "basefont",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "col",
-        "colgroup",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frame",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hr",
-        "html",
-        "iframe",
-        "legend",
-        "li",
-        "link",
-        "main",
-        "menu",
-        "menuitem",
-        "nav",
-        "noframes",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "param",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "track",
-        "ul",
-    ]
+_TAG = lazy_pattern(r"</?([a-z][a-z0-9-]*)(?=[ \t]|/?>|$)", re.IGNORECASE)
+_ALONE = lazy_pattern(r"</?[a-z][a-z0-9-]*(?:[ \t][^<>]*)?>[ \t]*$|<[a-z][a-z0-9-]*/>[ \t]*$", re.IGNORECASE)
+_BLOCKS = lazy_pattern(
+    r"address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
+    r"fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|"
+    r"menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|"
+    r"track|ul",
+    re.IGNORECASE,
 )
 
 
@@ -95,4 +38,4 @@ def html_end(rest: str, *, in_paragraph: bool) -> str:
     if tag is None:
         return ""
     alone = not in_paragraph and _ALONE.match(rest)
-    return "blank" if tag[1].lower() in _BLOCKS or alone else ""
+    return "blank" if _BLOCKS.fullmatch(tag[1]) or alone else ""

@@ -25,7 +25,8 @@ def items_of(path: str, text: str, phases: Sequence[Phase], known: Sequence[Item
     """The boxes of the list at `path` as items that need an attestation, except those that are `known` items.
 
     An item's id is the one written behind its box, or begins with `MD-` and stays as long as the headings above the
-    box and its words stay. Of boxes that are the same the first counts.
+    box and its words stay. Of boxes that are the same the first counts. A box that is only like a known item, or has an
+    id that is none, is an item of its own until somebody says which it is, so that nothing is lost.
     """
     return list(own_items(path, read_list(text), phases, known).items)
 
@@ -36,7 +37,7 @@ def own_items(path: str, found: MarkdownList, phases: Sequence[Phase], known: Se
     phase = PhaseFinder(found.headings, phases)
     items: dict[str, Item] = {}
     problems = list(matching.problems)
-    for box in matching.own if known else found.boxes:
+    for box in matching.own:
         item = _item(path, found.title, box, phase.at(box.line))
         first = items.setdefault(item.id, item)
         if first is not item:

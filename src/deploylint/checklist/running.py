@@ -103,9 +103,7 @@ class _Run:
             return self.inquiry.phase
         found = reached(self.checklist, self.release, self.inquiry.now)
         if not found:
-            raise UsageError(
-                "which gate? say --phase, such as --phase T-2h, or when T-0 is in .deploylint/release.yaml"
-            )
+            raise UsageError("which gate? give --phase, such as --phase T-2h, or write t0 in .deploylint/release.yaml")
         return found
 
     def _moment(self) -> Moment:

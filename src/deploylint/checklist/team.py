@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from deploylint.authored import Authored, AuthoredError, AuthoredProblem, Route, check, load
 from deploylint.authored.explain import did_you_mean
-from deploylint.checklist.reading import Names
+from deploylint.checklist.reading import BUILT_IN, TEAM_FILE, ListReader, Names
 from deploylint.checklist.team_items import TeamItems
-from deploylint.model.checklist import Checklist, Item, Phase, Policy
+from deploylint.model.checklist import Checklist, Item, Policy
 from deploylint.values.instant import end, period
-
-TEAM_FILE = ".deploylint/checklist.yaml"
-BUILT_IN = "production-deployment"
-
-ListReader = Callable[[str, str, Sequence[Phase], Sequence[Item]], Iterable[Item]]
-"""Path and text of a Markdown list, phases and items that there are -> items for the boxes that none of these is."""
 
 _MAX_WAIVER = Policy().max_waiver
 
@@ -57,9 +52,9 @@ class Extension:
         self.rules = rules
         self.today = today
         self.errors: list[AuthoredError] = []
-        self.notes: list[str] = []
+        self.notes: list[tuple[int, str]] = []
 
-    def checklist(self, read: Callable[[str], str | None], boxes: ListReader | None) -> Checklist:
+    def checklist(self, read: Callable[[str], str | None], boxes: ListReader) -> Checklist:
         """The extended checklist. Raises AuthoredProblem with all that is wrong."""
         if self.data.get("extends", BUILT_IN) != BUILT_IN:
             self.note(("extends",), f"the checklist {BUILT_IN} is not used")
@@ -75,13 +70,13 @@ class Extension:
         return self.base._replace(
             items=tuple(item._replace(disabled=disabled.get(item.id, "")) for item in items),
             policy=policy,
-            notes=tuple(self.notes),
+            notes=tuple(f"{TEAM_FILE}:{line}: {text}" for line, text in sorted(self.notes)),
         )
 
     def note(self, route: Route, text: str) -> None:
         """Tell what makes an item easier to pass."""
         line, _ = self.team.key_position(*route)
-        self.notes.append(f"{TEAM_FILE}:{line}: {text}")
+        self.notes.append((line, " ".join(text.split())))
 
     def error(self, route: Route, message: str, *, at_key: bool = False) -> None:
         self.errors.append(self.team.error(route, message, at_key=at_key))
@@ -93,18 +88,20 @@ class Extension:
                 hint = did_you_mean(name.replace("_", "-"), [other.replace("_", "-") for other in self.base.thresholds])
                 message = f"there is no threshold {name!r}; {hint.replace('-', '_')}"
                 self.error(("thresholds", name), message, at_key=True)
+            elif not isfinite(value):
+                self.error(("thresholds", name), f"{name!r} must be a number that can be compared with, not {value}")
             elif value > known.default if known.easier == "higher" else value < known.default:
                 text = f"{known.text} ({name}) is {value:g} {known.unit} instead of {known.default:g}"
                 self.note(("thresholds", name), text)
 
-    def _listed(self, read: Callable[[str], str | None], boxes: ListReader | None, items: Sequence[Item]) -> list[Item]:
+    def _listed(self, read: Callable[[str], str | None], boxes: ListReader, items: Sequence[Item]) -> list[Item]:
         """The boxes of the team's lists that are no items yet."""
         found: list[Item] = []
         for index, path in enumerate(self.data.get("lists", ())):
             text = read(path)
             if text is None:
                 self.error(("lists", index), f"there is no file {path!r}; paths begin at the root of the repository")
-            elif boxes is not None:
+            else:
                 known = {item.id for item in (*items, *found)}
                 found += (
                     item for item in boxes(path, text, self.base.phases, [*items, *found]) if item.id not in known
@@ -125,8 +122,7 @@ class Extension:
             elif last is not None and last.date() <= self.today:
                 self.note(route, f"{name} was left out until {until}, which is over: it counts again")
             else:
-                text = f"{name} is left out{f' until {until}' if until else ''}: {entry['reason']}"
-                self.note(route, text)
+                self.note(route, f"{name} is left out{f' until {until}' if until else ''}: {entry['reason']}")
                 yield name, entry["reason"]
 
     def _can_be_disabled(self, items: Mapping[str, Item], name: str, route: Route) -> bool:
@@ -147,6 +143,8 @@ class Extension:
             self.error(("policy", "max-waiver"), "must be a period such as P30D")
         elif seconds > _MAX_WAIVER:
             self.note(("policy", "max-waiver"), f"waivers may last {data['max-waiver']} instead of P90D")
+        if data.get("signatures") is False:
+            self.note(("policy", "signatures"), "attestations need no signature")
         if data.get("tick-excused"):
             self.note(("policy", "tick-excused"), "boxes of items that are waived or do not apply are ticked")
         for name in data.get("reports", {}).keys() - self.base.probes.keys():

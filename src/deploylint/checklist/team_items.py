@@ -7,12 +7,15 @@ from typing import Any
 
 from deploylint.authored import Authored, AuthoredError, Route
 from deploylint.authored.explain import did_you_mean
+from deploylint.checklist.pass_if import PassIfError, compiled
 from deploylint.checklist.reading import REFERENCE, Heading, Names, item
+from deploylint.checklist.technologies import technologies
 from deploylint.model.checklist import Checklist, Item
 from deploylint.values.instant import period
 from deploylint.values.likeness import nearest
 
 _SECTION = "The team's own"
+_FILLED_BY = {"static": "rules", "live": "probes", "attest": "attestation"}
 
 
 class TeamItems:
@@ -60,15 +63,39 @@ class TeamItems:
         if self.rules:
             for index, name in enumerate(data.get("rules", ())):
                 self._named(name, self.rules, "rule", (*route, "rules", index))
+        self._technology(data, route)
+        asked: set[str] = set()
         for place, use in _uses(data):
-            self._named(use["use"], self.base.probes, "probe", (*route, *place, "use"))
-            for key, value in use.get("with", {}).items():
-                if isinstance(value, str) and value.startswith("$"):
-                    self._named(value[1:], self.names.thresholds, "threshold", (*route, *place, "with", key))
+            self._use(use, (*route, *place))
+            if use["use"] in asked:
+                message = f"{use['use']} stands here a second time; what one use saw would count for the other"
+                self._error((*route, *place, "use"), message)
+            asked.add(use["use"])
         self._periods(data, route)
         self._terms(data.get("attestation", {}), (*route, "attestation"))
-        if not _needed(data, self.claims.get(data["id"], ())):
+        self._slots(data, route)
+
+    def _use(self, use: Mapping[str, Any], route: Route) -> None:
+        self._named(use["use"], self.base.probes, "probe", (*route, "use"))
+        self._technology(use, route)
+        for key, value in use.get("with", {}).items():
+            if isinstance(value, str) and value.startswith("$"):
+                self._named(value[1:], self.names.thresholds, "threshold", (*route, "with", key))
+
+    def _technology(self, data: Mapping[str, Any], route: Route) -> None:
+        if "applies_if" in data:
+            self._named(data["applies_if"], technologies(), "technology", (*route, "applies_if"))
+
+    def _slots(self, data: Mapping[str, Any], route: Route) -> None:
+        """Every slot has something that can fill it: what nobody can pass would keep the gate closed for ever."""
+        kinds = {kind for slot in _needed(data, self.claims.get(data["id"], ())) for kind in slot.split("|")}
+        if not kinds:
             self._error(route, f"nothing can decide {data['id']}; add rules, probes or attestation")
+            return
+        for index, slot in enumerate(data.get("requires", ())):
+            if kinds.isdisjoint(slot.split("|")):
+                brings = " or ".join(_FILLED_BY[kind] for kind in slot.split("|"))
+                self._error((*route, "requires", index), f"nothing can fill {slot} of {data['id']}; add {brings}")
 
     def _periods(self, data: Mapping[str, Any], route: Route) -> None:
         periods = (
@@ -82,6 +109,11 @@ class TeamItems:
     def _terms(self, terms: Mapping[str, Any], route: Route) -> None:
         for name in REFERENCE.findall(terms.get("pass_if", "")):
             self._named(name, self.names.thresholds, "threshold", (*route, "pass_if"))
+        if "pass_if" in terms:
+            try:
+                compiled(REFERENCE.sub("0", terms["pass_if"]))
+            except PassIfError as error:
+                self._error((*route, "pass_if"), f"this is no condition: {error}")
         for index, glob in enumerate(terms.get("invalidated_by", ())):
             if glob.startswith("$"):
                 self._named(glob[1:], self.names.paths, "list of paths", (*route, "invalidated_by", index))
@@ -90,10 +122,8 @@ class TeamItems:
         names = list(known)
         if name not in names:
             near = nearest(name, names, 0.6)
-            self._error(
-                route,
-                f"there is no {what} {name!r}; {f'did you mean {near!r}?' if near else did_you_mean(name, names)}",
-            )
+            hint = f"did you mean {near!r}?" if near else did_you_mean(name, names)
+            self._error(route, f"there is no {what} {name!r}; {hint}")
 
     def _error(self, route: Route, message: str) -> None:
         self.errors.append(self.team.error(route, message))

@@ -1,18 +1,20 @@
 """Waivers: somebody's decision to release without an item, for a reason, for a while, with a ticket for what is left.
 
-An entry of the waivers' file counts when the person whom it names made the last change to its lines: whoever extends
-somebody else's waiver has to put their own name to it.
+An entry of the waivers' file counts when the commit that brought it, with all that it says, is by the person whom it
+names: whoever extends somebody else's waiver has to put their own name to it. Not lines are compared but what an entry
+says, since an entry can be made of others' lines by deleting what stands between them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from deploylint import git_history
-from deploylint.authored import Authored, AuthoredError, AuthoredProblem, check, load
+from deploylint.authored import Authored, AuthoredProblem, check, load
 from deploylint.authored.explain import did_you_mean
 from deploylint.checklist.attestation import person
 from deploylint.checklist.flaw import Flaw
@@ -24,12 +26,18 @@ from deploylint.values.instant import end
 PATH = ".deploylint/waivers.yaml"
 
 
-class Committed(NamedTuple):
-    """The waivers' file as the commit has it, and who changed its lines last: a function of the first and last line."""
+Entry = Mapping[str, Any]
 
-    authored: Authored | None
-    changed: Callable[[int, int], Commit | None]
+
+class Committed(NamedTuple):
+    """The commit that brought each entry of the file that is committed; `missing` says why nobody can know."""
+
+    brought: Sequence[tuple[Entry, Commit]]
     missing: str = ""
+
+    def by(self, entry: Entry) -> Commit | None:
+        """The commit that brought this entry; None when it is not committed."""
+        return next((commit for other, commit in self.brought if other == entry), None)
 
 
 def read(text: str) -> Authored:
@@ -40,21 +48,9 @@ def read(text: str) -> Authored:
         entries = enumerate(authored.data["waivers"])
         message = "expires: it is no day or instant that there is"
         errors = [authored.error(["waivers", n, "expires"], message) for n, e in entries if end(e["expires"]) is None]
-    if not errors and _has_aliases(text):
-        message = "aliases cannot be used here: a line must belong to one waiver alone, so that it has one author"
-        errors = [AuthoredError(PATH, 0, 0, message)]
     if errors:
         raise AuthoredProblem(errors)
     return authored
-
-
-def _has_aliases(text: str) -> bool:
-    import yaml
-
-    try:
-        return any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader))
-    except yaml.YAMLError:
-        return True
 
 
 def collect(
@@ -105,66 +101,57 @@ def _terms(entry: Mapping[str, Any], items: Mapping[str, Item], now: datetime) -
         )
 
 
-def _standing(entry: Mapping[str, Any], committed: Committed, limit: int, now: datetime) -> Iterator[Flaw]:
-    lines = _lines(entry, committed.authored)
-    if lines is None:
+def _standing(entry: Entry, committed: Committed, limit: int, now: datetime) -> Iterator[Flaw]:
+    commit = committed.by(entry)
+    if commit is None:
         message = committed.missing or "the waiver is not committed, so nobody stands for it yet"
         yield Flaw("no-history" if committed.missing else "not-committed", message)
         return
-    commit = committed.changed(*lines)
-    if commit is None or commit.author.casefold() != person(entry["by"]):
-        who = f"{commit.author} in {commit.hash[:12]}" if commit is not None else "nobody"
-        message = f"it speaks for {entry['by']}, and its last change is by {who}; decide in your own name"
+    if commit.author.casefold() != person(entry["by"]):
+        who = f"{commit.author or 'nobody'} in {commit.hash[:12]}"
+        message = f"it speaks for {entry['by']}, and {who} wrote it so; decide in your own name"
         yield Flaw("wrong-person", message, ["by"])
-    elif (last := end(entry["expires"])) is not None:
-        latest = min(commit.committed, now) + timedelta(seconds=limit, days=1)
-        if last > latest:
-            message = f"a waiver lasts at most {limit // 86_400} days from its commit, until {latest:%Y-%m-%d}"
-            yield Flaw("waiver-too-long", message, ["expires"])
+    last, latest = end(entry["expires"]), min(commit.committed, now) + timedelta(seconds=limit)
+    if last is not None and last > latest + timedelta(days=1):
+        message = f"a waiver lasts at most {limit // 86_400} days from its commit, until {latest:%Y-%m-%d}"
+        yield Flaw("waiver-too-long", message, ["expires"])
 
 
-def _lines(entry: Mapping[str, Any], authored: Authored | None) -> tuple[int, int] | None:
-    """The first and last line of this very entry in the committed file; None where it is not there."""
-    if authored is None or entry not in authored.data["waivers"]:
-        return None
-    entries = authored.data["waivers"]
-    number = entries.index(entry)
-    lines = authored.text.splitlines()
-    first, _ = authored.key_position("waivers", number)
-    last = len(lines)
-    if number + 1 < len(entries):
-        last = authored.key_position("waivers", number + 1)[0] - 1
-    while last > first and not _says(lines[last - 1]):
-        last -= 1
-    return first, max(last, first)
-
-
-def _says(line: str) -> bool:
-    """Whether a line is more than blanks and a comment, which may belong to the next waiver."""
-    return line.strip() != "" and not line.lstrip().startswith("#")
-
-
-def _committed(root: Path, commit: str) -> Committed:
+def _committed(root: Path, name: str) -> Committed:
+    """Who brought the entries of the file as the commit has it."""
     try:
+        commit = git_history.resolve(root, name)
+        if commit is None:
+            return Committed([])
         if git_history.shallow(root):
-            missing = (
-                "the clone is shallow, so that nobody can say who decided it; fetch the whole history (fetch-depth: 0)"
-            )
-            return Committed(None, lambda first, last: None, missing)
-        base = git_history.resolve(root, commit)
-        text = None if base is None else git_history.text_at(root, base.hash, PATH)
-        if base is None or text is None:
-            return Committed(None, lambda first, last: None)
-        authored = read(text.removeprefix("\ufeff"))
-        order = {event.commit.hash: event.commit for event in git_history.events(root, PATH, until=base.hash)}
+            missing = "the clone is shallow, so that nobody can say who decided it; fetch the whole history"
+            return Committed([], f"{missing} (fetch-depth: 0)")
+        return Committed(list(_brought(root, commit)))
     except GitError as error:
-        return Committed(None, lambda first, last: None, f"git cannot be asked who decided it: {error}")
+        return Committed([], f"git cannot be asked who decided it: {error}")
+
+
+def _brought(root: Path, commit: Commit) -> Iterator[tuple[Entry, Commit]]:
+    """The entries that the commit has, each with the last commit that has it and none of whose parents had it."""
+    at = lru_cache(maxsize=None)(lambda blob: _entries(git_history.content(root, blob)))
+    blob = git_history.blobs_at(root, commit.hash, PATH).get(PATH)
+    pending = [] if blob is None else list(at(blob))
+    for event in reversed(git_history.events(root, PATH, until=commit.hash)):
+        if not pending:
+            return
+        if event.kind == "deleted":
+            continue
+        before = [entry for old in event.replaced for entry in at(old)]
+        new = [entry for entry in pending if entry in at(event.blob) and entry not in before]
+        yield from ((entry, event.commit) for entry in new)
+        pending = [entry for entry in pending if entry not in new]
+
+
+def _entries(text: str) -> Sequence[Entry]:
+    """The entries of some version of the file, as far as it can be read."""
+    try:
+        data = load(PATH, text.removeprefix("\ufeff")).data
     except AuthoredProblem:
-        return Committed(None, lambda first, last: None)
-
-    def changed(first: int, last: int) -> Commit | None:
-        """The newest commit of the lines, in the order of history and not of the instants that commits claim."""
-        hashes = git_history.line_commits(root, PATH, first, last, base.hash)
-        return next((found for hash, found in reversed(order.items()) if hash in hashes), None)
-
-    return Committed(authored, changed)
+        return []
+    entries = data.get("waivers") if isinstance(data, dict) else None
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []

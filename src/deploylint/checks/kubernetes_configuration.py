@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks import Params, Unknown
-from deploylint.model import Node, Problem, Related, View
+from deploylint.model import Problem, Related, View
 from deploylint.project import Project
 from deploylint.project.kubernetes import in_unit
+from deploylint.project.kubernetes_stores import secret_store
 from deploylint.project.kubernetes_usage import uses_in_unit
 from deploylint.project.units import unit_of
 from deploylint.values.patterns import lazy_pattern
@@ -22,18 +23,6 @@ _ORDINARY_WORDS = frozenset(
 )
 # What kustomize, Helm and others put behind a name so that a new content is a new object.
 _HASH = lazy_pattern(r"-(?:[0-9a-f]{7,64}|[2456789bcdfghkmt]{10})$")
-_STORES = (
-    "external-secrets.io",
-    "secrets-store.csi.x-k8s.io",
-    "secrets.hashicorp.com",
-    "bitnami.com",
-    "isindir.github.com",
-    "ricoberger.de",
-    "kubernetes-client.io",
-    "spv.no",
-    "onepassword.com",
-)
-_INJECTORS = ("vault.hashicorp.com/agent-inject", "vault.security.banzaicloud.io/", "bank-vaults.io/")
 
 
 def unused(it: View, project: Project, _: Params) -> Iterator[Problem | Unknown]:
@@ -69,7 +58,7 @@ def changeable(it: View, project: Project, _: Params) -> Iterator[Problem]:
 
 def without_store(it: View, project: Project, _: Params) -> Iterator[Problem]:
     """A unit with Secrets keeps them in a store or encrypted; one problem for all of them, at the first."""
-    if project.remember("kubernetes.secret-store", _has_store) or it.node.get("sops"):
+    if secret_store(project) or it.node.get("sops"):
         return
     secrets = [view for view in in_unit(it, project, "kubernetes.object") if _is_secret(view)]
     if secrets and secrets[0].node is it.node:
@@ -79,14 +68,3 @@ def without_store(it: View, project: Project, _: Params) -> Iterator[Problem]:
 
 def _is_secret(view: View) -> bool:
     return view.derived["kind"].text == "Secret" and view.derived["group"] == "" and not view.derived["partial"]
-
-
-def _has_store(project: Project) -> bool:
-    groups = {view.derived["group"] for view in project.views("kubernetes.object")}
-    if any(group == store or group.endswith(f".{store}") for group in groups for store in _STORES):
-        return True
-    return any(_injects(view.derived["annotations"]) for view in project.views("kubernetes.workload"))
-
-
-def _injects(annotations: Node) -> bool:
-    return any(name.startswith(_INJECTORS) for name, _ in annotations.items)

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from deploylint.ci_reports.asking import Asked, Verdict, counted, limited
-from deploylint.ci_reports.readings import Case, Tests
+from deploylint.ci_reports.readings import Case, Outcomes
 from deploylint.ci_reports.subjects import is_about, kinds
 from deploylint.model.checklist import Measured, State
 
 NOTHING = Measured()
 
 
-def judge(tests: Tests, asked: Asked) -> Iterator[Verdict]:
+def judge(tests: Outcomes, asked: Asked) -> Iterator[Verdict]:
     """No verdict where the run says nothing of what is asked."""
     about, phrases = asked.words("about"), asked.words("words")
     flows = asked.phrases("flows")
@@ -44,9 +44,8 @@ def _outcome(cases: Sequence[Case], uncounted: int, about: str, least: float) ->
     measured = Measured(failed, "==", 0, "failed tests")
     if failed:
         example = f", such as {limited(names[0])}" if names else ""
-        return Verdict(
-            State.FAIL, f"{failed:,} of {counted(failed + passed, 'test')}{about} of {{}} failed{example}", "", measured
-        )
+        share = "the one test" if failed + passed == 1 else f"{failed:,} of {failed + passed:,} tests"
+        return Verdict(State.FAIL, f"{share}{about} of {{}} failed{example}", "", measured)
     if not cases:
         return Verdict(State.FAIL, "{} holds no test", "", Measured(0, ">=", least, "tests"))
     if about and uncounted:
@@ -65,7 +64,7 @@ def _outcome(cases: Sequence[Case], uncounted: int, about: str, least: float) ->
     return Verdict(State.PASS, f"{counted(passed, 'test')}{about} of {{}} {verb}{others}", "", measured)
 
 
-def _warnings(tests: Tests, cases: Sequence[Case], asked: Asked) -> Iterator[Verdict]:
+def _warnings(tests: Outcomes, cases: Sequence[Case], asked: Asked) -> Iterator[Verdict]:
     skipped = sum(case.outcome == "skipped" for case in cases)
     limit = asked.number("skipped_percent", 5)
     if cases and 100 * skipped / len(cases) > limit:
@@ -79,7 +78,7 @@ def _warning(text: str, measured: Measured = NOTHING) -> Verdict:
     return Verdict(State.UNKNOWN, text, "", measured, warning=True)
 
 
-def _flows(tests: Tests, flows: dict[str, tuple[str, ...]]) -> Iterator[Verdict]:
+def _flows(tests: Outcomes, flows: dict[str, tuple[str, ...]]) -> Iterator[Verdict]:
     """One verdict for each flow that the run knows of."""
     for name, phrases in flows.items():
         cases = [case for case in tests.cases if is_about(case, (), phrases)]
@@ -87,7 +86,7 @@ def _flows(tests: Tests, flows: dict[str, tuple[str, ...]]) -> Iterator[Verdict]
             yield _outcome(cases, tests.uncounted, f" about the flow {limited(name, 40)}", 1)
 
 
-def unseen_flows(runs: Sequence[Tests], flows: dict[str, tuple[str, ...]]) -> list[str]:
+def unseen_flows(runs: Sequence[Outcomes], flows: dict[str, tuple[str, ...]]) -> list[str]:
     """The flows that no run has a test about."""
     return [
         name
@@ -96,7 +95,7 @@ def unseen_flows(runs: Sequence[Tests], flows: dict[str, tuple[str, ...]]) -> li
     ]
 
 
-def unseen_kinds(runs: Sequence[Tests], expected: Sequence[str]) -> list[str]:
+def unseen_kinds(runs: Sequence[Outcomes], expected: Sequence[str]) -> list[str]:
     """The expected kinds of suites that no run has a test of."""
     seen: set[str] = set()
     for tests in runs:

@@ -24,7 +24,7 @@ class Case(NamedTuple):
     outcome: str
 
 
-class Tests(NamedTuple):
+class Outcomes(NamedTuple):
     """A run of tests.
 
     `uncounted` failures have no case of their own: a suite that did not load, a counter that says more. `flaky` tests
@@ -122,7 +122,7 @@ class Restore(NamedTuple):
     snapshot: str
 
 
-Reading = Tests | Coverage | Remarks | Flaws | Load | Attack | Restore
+Reading = Outcomes | Coverage | Remarks | Flaws | Load | Attack | Restore
 
 
 class Report(NamedTuple):

@@ -14,9 +14,9 @@ from deploylint.ci_reports import (
     lint_remarks,
     load_tables,
     restore,
+    runners,
     sarif,
     scanners,
-    test_runs,
     xml_text,
     zap,
 )
@@ -28,7 +28,7 @@ MAX_BYTES = 50_000_000
 """A report larger than this is refused unread."""
 
 _STREAMS: tuple[tuple[Callable[[Sequence[Any]], bool], Callable[[Sequence[Any]], Report], str], ...] = (
-    (test_runs.is_go, test_runs.go, test_runs.PROBE),
+    (runners.is_go, runners.go, runners.PROBE),
     (advisories.is_govulncheck, advisories.govulncheck, advisories.PROBE),
     (advisories.is_yarn, advisories.yarn, advisories.PROBE),
     (advisories.is_yarn_berry, advisories.yarn_berry, advisories.PROBE),
@@ -37,8 +37,8 @@ _DOCUMENTS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Report], str], ..
     (sarif.is_sarif, sarif.read, sarif.PROBE),
     (scanners.is_trivy, scanners.trivy, scanners.IMAGE),
     (scanners.is_grype, scanners.grype, scanners.IMAGE),
-    (test_runs.is_jest, test_runs.jest, test_runs.PROBE),
-    (test_runs.is_playwright, test_runs.playwright, test_runs.PROBE),
+    (runners.is_jest, runners.jest, runners.PROBE),
+    (runners.is_playwright, runners.playwright, runners.PROBE),
     (advisories.is_npm, advisories.npm, advisories.PROBE),
     (advisories.is_pip_audit, advisories.pip_audit, advisories.PROBE),
     (advisories.is_dependency_check, advisories.dependency_check, advisories.PROBE),

@@ -1,19 +1,21 @@
 """What a test or a finding is about, by the words of its name.
 
 Names are split at everything that is no letter or digit and at the humps of camelCase, so that `testUploadOfPdf` has
-the word `upload` and `author.spec.ts` does not have `auth`. A phrase asks for all its words; a word that ends in `*` is
-a beginning.
+the word `upload` and `author.spec.ts` does not have `auth`. A tag such as `@critical` is a word of its own as well. A
+phrase asks for all its words; a word that ends in `*` is a beginning. Words that often mean something else, such as the
+role of an element or dependency injection, stand only in phrases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from deploylint.ci_reports.readings import Case
 from deploylint.values.patterns import lazy_pattern
 
-_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORD = lazy_pattern(r"@[A-Za-z][A-Za-z0-9_-]*|(?i:e2e)|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _LONGEST = 2_000
 
 KINDS = {
@@ -23,74 +25,54 @@ KINDS = {
     "smoke": ("smoke", "sanity"),
     "contract": ("contract", "contracts", "pact", "pacts", "schemathesis", "dredd", "openapi", "provider verif*"),
 }
-"""Kinds of suites, which the whole path and every suite above a test may name."""
+"""Kinds of suites: any folder, class or suite above a test may name one, and its own name by a tag or at its start."""
 
 TOPICS = {
-    "critical": ("critical",),
+    "critical": ("@critical", "critical flow*", "critical path*", "critical journey*", "critical user"),
     "authentication": (
-        *("authenticat*", "auth", "authn", "login", "logins", "log in", "logout", "log out", "signin", "sign in"),
+        *("authenticat*", "auth", "authn", "login", "logins", "log in", "logs in", "logging in", "logout", "log out"),
         *(
+            "logs out",
+            "signin",
+            "sign in",
+            "signs in",
             "signout",
             "sign out",
+            "signs out",
             "oauth",
-            "oauth2",
             "oidc",
             "sso",
             "saml",
-            "jwt",
-            "mfa",
-            "2 fa",
-            "totp",
-            "unauthenticated",
         ),
-        *("refresh token", "password", "session", "sessions", "credential*"),
+        *("jwt", "mfa", "2 fa", "totp", "unauthenticated", "refresh token*", "wrong password", "session expir*"),
+        *("password reset*", "reset* password", "expired token*"),
     ),
     "authorization": (
-        *(
-            "authoriz*",
-            "authoris*",
-            "authz",
-            "permission*",
-            "rbac",
-            "acl",
-            "acls",
-            "role",
-            "roles",
-            "forbidden",
-            "idor",
-        ),
-        *("access control", "privilege*", "403"),
+        *("authoriz*", "authoris*", "authz", "permission*", "rbac", "acl", "acls", "forbidden", "forbids", "idor"),
+        *("access control", "privilege*", "role based", "user role*", "wrong role", "non admin*", "admin* only"),
+        *("returns 403", "answers 403", "responds 403", "status 403", "http 403", "gets 403", "other tenant*"),
     ),
-    "upload": ("upload*", "file upload*", "multipart", "attachment*"),
-    "payment": (
-        "payment*",
-        "pay",
-        "pays",
-        "paying",
-        "checkout pay*",
-        "razorpay",
-        "stripe",
-        "refund*",
-        "charge",
-        "charges",
-    ),
+    "upload": ("upload*", "multipart", "attachment*"),
+    "payment": ("payment*", "pay", "pays", "paying", "razorpay", "stripe", "refund*", "charge* card*", "paypal"),
     "notification": (
-        *("notification*", "notify", "notifies", "email", "emails", "e mail", "sms", "sendgrid", "twilio", "mailer"),
-        *("push notif*", "mailgun", "postmark"),
+        *("notification*", "notify", "notifies", "sms", "sendgrid", "twilio", "mailer", "mailgun", "postmark"),
+        *("send* email*", "sent email*", "send* mail*", "email* deliver*", "e mail send*"),
     ),
     "external": (
         *("razorpay", "twilio", "sendgrid", "cloudinary", "stripe", "paypal", "braintree", "mailgun", "postmark"),
         *("external service*", "external api*", "third party", "vonage", "mailchimp", "algolia"),
     ),
-    "injection": ("injection", "injections", "sqli", "nosqli"),
+    "injection": ("sql inject*", "nosql inject*", "command inject*", "inject* attack*", "operator inject*", "sqli"),
     "xss": ("xss", "cross site script*", "script inject*"),
     "rollback": ("rollback*", "roll back", "rolls back", "rolled back"),
     "migration": ("migration*", "migrate", "migrates", "migrated"),
 }
 """Topics, which the last names of a path or class may name: a repository may be called upload-service."""
 
+SUBJECTS = frozenset((*KINDS, *TOPICS))
+
 _WEAKNESSES = {"injection": ("89", "564", "943", "90", "643"), "xss": ("79", "80", "83", "87")}
-_FLAW_WORDS = {
+_FLAW_WORDS: dict[str, tuple[str, ...]] = {
     "injection": ("sqli", "sql inject*", "nosql inject*", "sql string*", "hardcoded sql*", "tainted sql*", "nosqli"),
     "xss": ("xss", "cross site script*"),
 }
@@ -99,34 +81,71 @@ _FLAW_WORDS = {
 @lru_cache(maxsize=65_536)
 def words(name: str) -> frozenset[str]:
     """The words of a name, in lower case."""
-    return frozenset(word.lower() for word in _WORD.findall(name[:_LONGEST]))
+    found = _WORD.findall(name[:_LONGEST])
+    tagged = (word for tag in found if tag.startswith("@") for word in _WORD.findall(tag[1:]))
+    return frozenset(word.lower() for word in (*found, *tagged))
 
 
-def mentions(found: frozenset[str], phrases: Iterable[str]) -> bool:
+class _Phrases(NamedTuple):
+    """Phrases to look for: those of one whole word, the others word by word, and how the first words of those begin."""
+
+    single: frozenset[str]
+    others: tuple[tuple[str, ...], ...]
+    heads: tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def _split(phrases: tuple[str, ...]) -> _Phrases:
+    steps = [tuple(phrase.lower().split()) for phrase in phrases]
+    single = frozenset(step[0] for step in steps if len(step) == 1 and not step[0].endswith("*"))
+    others = tuple(step for step in steps if step and not single.issuperset(step))
+    return _Phrases(single, others, tuple(step[0].removesuffix("*") for step in others))
+
+
+def mentions(found: frozenset[str], phrases: tuple[str, ...]) -> bool:
     """Whether all words of any of the phrases are among the words found."""
-    return any(_has(found, phrase) for phrase in phrases)
+    single, others, heads = _split(phrases)
+    if not single.isdisjoint(found):
+        return True
+    # most names have no word that any phrase begins with, and there may be many names
+    return any(word.startswith(heads) for word in found) and any(_has(found, asked) for asked in others)
 
 
-def _has(found: frozenset[str], phrase: str) -> bool:
-    asked = phrase.lower().split()
-    return bool(asked) and all(
+def _has(found: frozenset[str], asked: Iterable[str]) -> bool:
+    return all(
         any(word.startswith(step[:-1]) for word in found) if len(step) > 3 and step.endswith("*") else step in found
         for step in asked
     )
 
 
-def is_about(case: Case, subjects: Iterable[str], phrases: Iterable[str] = ()) -> bool:
+def is_about(case: Case, subjects: Iterable[str], phrases: tuple[str, ...] = ()) -> bool:
     """Whether a test is about any of the subjects, or its names have any of the phrases."""
-    near = words(case.name).union(*(words(_tail(place)) for place in case.where))
-    if mentions(near, phrases):
+    near = words(case.name) | _near(case.where)
+    if phrases and mentions(near, phrases):
         return True
-    anywhere = words(case.name).union(*(words(place) for place in case.where))
-    return any(mentions(anywhere if s in KINDS else near, KINDS.get(s) or TOPICS.get(s, ())) for s in subjects)
+    return any(_is_kind(case, s) if s in KINDS else mentions(near, TOPICS.get(s, ())) for s in subjects)
+
+
+def _is_kind(case: Case, kind: str) -> bool:
+    if mentions(_anywhere(case.where), KINDS[kind]):
+        return True
+    first = case.name.lstrip(" [(").lower()
+    return f"@{kind}" in words(case.name) or first.startswith((f"{kind}:", f"{kind} ", f"{kind}]", f"{kind})"))
+
+
+@lru_cache(maxsize=4_096)
+def _near(where: tuple[str, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*(words(_tail(place)) for place in where))
+
+
+@lru_cache(maxsize=4_096)
+def _anywhere(where: tuple[str, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*map(words, where))
 
 
 def kinds(case: Case) -> set[str]:
     """The kinds of suites that a test belongs to."""
-    return {kind for kind in KINDS if is_about(case, (kind,))}
+    return {kind for kind in KINDS if _is_kind(case, kind)}
 
 
 def flaw_subjects(text: str) -> frozenset[str]:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import click
 
-from deploylint import git_history
-from deploylint.authored.explain import did_you_mean
+from deploylint import git, git_history
 from deploylint.checklist.definition import load
 from deploylint.checklist.own_items import items_of
 from deploylint.checklist.policy_files import WorkTree
@@ -41,17 +40,23 @@ def checklist(root: Path) -> Checklist:
 
 def item(of: Checklist, name: str) -> Item:
     """The item of this id. Raises UsageError for one that there is not."""
+    from difflib import get_close_matches
+
     found = {item.id: item for item in of.items}
     if name not in found:
-        near = did_you_mean(name.upper(), found)
-        raise UsageError(f"there is no item {name}; {near if near.startswith('did') else 'see deploylint checklist'}")
+        digits = name[1:]
+        padded = f"{name[:1].upper()}{digits:0>3}" if digits.isdigit() else ""
+        near = [padded] if padded in found else get_close_matches(name.upper(), found, n=1)
+        hint = f"did you mean {near[0]}?" if near else "deploylint checklist shows those that there are"
+        retired = f"the item {name} was retired" if name in of.retired else f"there is no item {name}"
+        raise UsageError(f"{retired}; {hint}")
     return found[name]
 
 
 def me(root: Path) -> str:
     """The e-mail address that git puts into commits made here; empty where it does not know."""
     with asked_git():
-        return git_history.setting(root, "user.email")
+        return git.setting(git.top_level(root) or root, "user.email")
 
 
 @contextmanager

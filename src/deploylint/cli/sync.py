@@ -32,11 +32,17 @@ from deploylint.scan import Target, UsageError, find_target
 @click.option(
     "--notes/--no-notes", default=None, help="Say behind boxes how they stand; without either, notes are kept true."
 )
-@click.option("--as-of", metavar="INSTANT", help="Decide as at this instant, such as 2026-11-20T10:00:00Z.")
-@click.option("--env", "environment", metavar="NAME", help="The environment that live evidence is used of.")
-@click.option("--report", "reports", multiple=True, metavar="PATH", help="A report that CI left; repeatable.")
-@click.option("--evidence", "evidence", multiple=True, metavar="FILE", help="Evidence collected before; repeatable.")
-@click.option("--base", metavar="REF", help="Read what decides the gate as it stands in this commit.")
+@click.option("--as-of", metavar="INSTANT", help="Judge as of this instant, such as 2026-11-20T10:00:00Z.")
+@click.option("--env", "environment", metavar="NAME", help="The environment that is asked about.")
+@click.option("--report", "reports", multiple=True, metavar="FILE", help="A report of CI, or a glob; repeatable.")
+@click.option("--evidence", multiple=True, metavar="FILE", help="Records that an earlier run kept; repeatable.")
+@click.option("--base", metavar="COMMIT", help="Judge by the settings, waivers and definition of this commit.")
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Settings file to use instead of the one found.",
+)
 def command(files: tuple[Path, ...], **options: Any) -> int:
     """Keep the boxes of Markdown lists true: ticked when there is evidence, and only then.
 
@@ -44,7 +50,7 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
     """
     with told():
         wish = _wish(options)
-        target = find_target(files)
+        target = find_target(files, options["config_file"])
         lists = [opened(read_file(target.root, path)) for path in target.paths]
         with patience():
             report = decided(target, options, extension(lists))

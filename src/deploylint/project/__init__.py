@@ -22,8 +22,8 @@ from deploylint.views import DOCUMENT_KINDS, view_function
 JOINS = frozenset(
     {
         *("kubernetes", "docker", "compose", "workflow", "env", "database"),
-        *("pipeline", "package", "test", "migration"),
-        *("variable", "record", "secret", "repository"),
+        *("variable", "record", "secret", "repository", "dependency", "operations", "terraform"),
+        *("pipeline", "package", "test", "migration", "document"),
     }
 )
 """The rooms that have a module in this package."""

@@ -10,6 +10,7 @@ from deploylint.parse import Document
 from deploylint.project import Project
 from deploylint.project.kubernetes_patches import image_set_elsewhere, patched, patched_elsewhere, patched_security
 from deploylint.project.kubernetes_pods import OF_ONE_POD, selects_pods, serves_pods
+from deploylint.project.kubernetes_rollouts import keeps_capacity
 from deploylint.project.kubernetes_variants import variants_of
 from deploylint.project.units import is_expectation, is_patch, manifest_folder, unit_of
 from deploylint.values.kubernetes_version import parse_version
@@ -232,6 +233,7 @@ FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
         "autoscalers": _autoscalers,
         "network_policies": policies_of,
         "host_users": _host_users,
+        "keeps_capacity": keeps_capacity,
     },
     "kubernetes.container": {
         "services": _services,

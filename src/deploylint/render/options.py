@@ -7,7 +7,8 @@ class Options(NamedTuple):
     """How a report is shown; a renderer takes from here what means something to its format.
 
     `width` counts terminal columns. `links` allows terminal hyperlinks. `repository_url` (`https://host/owner/name`)
-    and `commit` are where places are linked to. `show_all` lists the items of a checklist that ask for nothing too.
+    and `commit` are where places are linked to. `show_all` lists the items of a checklist that ask for nothing too;
+    `gate` is on where its verdict decides whether to go, off where the list is only looked at.
     """
 
     color: bool = False
@@ -18,3 +19,4 @@ class Options(NamedTuple):
     repository_url: str | None = None
     commit: str | None = None
     show_all: bool = False
+    gate: bool = True

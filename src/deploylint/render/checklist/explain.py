@@ -9,12 +9,13 @@ from deploylint.model.checklist import AttestationTerms, Checklist, Decision, It
 from deploylint.render.checklist.evidence import span_of
 from deploylint.render.checklist.reasons import in_words
 from deploylint.render.checklist.verdict import plain
-from deploylint.render.checklist.words import evidence_lines
+from deploylint.render.checklist.words import evidence_lines, remarks
 from deploylint.render.terminal import shown
 from deploylint.render.totals import several
 from deploylint.render.wrapping import wrapped
 
 _LABEL = 12
+_MOST_PATTERNS = 12
 _GATES = {
     "block": "blocks: the gate stays closed until it is met",
     "advise": "advises: it is shown, and does not keep the gate closed",
@@ -84,7 +85,8 @@ def _point(offset: int) -> str:
 
 def _slots(item: Item, checklist: Checklist, titles: Mapping[str, str], width: int) -> Iterator[str]:
     """What must be so for a pass, and what is only shown."""
-    yield f"  It passes when {'all of these hold' if len(item.requires) > 1 else 'this holds'}:"
+    several_hold = "all of these hold" if len(item.requires) > 1 else "this holds"
+    yield f"  It has not fired while {several_hold}:" if item.gate == "trigger" else f"  It passes when {several_hold}:"
     for number, kinds in enumerate(item.requires, 1):
         said = ", or ".join(_SLOTS.get(kind, kind) for kind in kinds)
         yield from _text(f"{number}. {said}", width, 4)
@@ -105,7 +107,7 @@ def _rules(item: Item, titles: Mapping[str, str], width: int) -> Iterator[str]:
         yield from _text("In the repository: no rule decides it yet, so it is unknown.", width, 2)
     wide = min(max((len(rule) for rule in item.rules), default=0), 44)
     for rule in item.rules:
-        yield from _text(f"{rule:<{wide}}  {titles.get(rule, '')}".rstrip(), width, 4)
+        yield from _text(titles.get(rule, ""), width, 4, f"{shown(rule):<{wide}}  ")
     for lack in item.lacks:
         yield from _text(f"no rule yet: {lack}", width, 4)
 
@@ -118,10 +120,17 @@ def _probes(item: Item, checklist: Checklist, width: int) -> Iterator[str]:
     yield from _text(f"In reports and probes: each of these passes.{last}", width, 2)
     for group in item.probes:
         for number, use in enumerate(group):
-            kind = checklist.probes.get(use.use)
-            said = f"{'or ' if number else ''}{use.use}" + (f": {kind.summary}" if kind else "")
-            yield from _text(said, width, 4)
-            yield from _parameters(use, checklist, width)
+            yield from _probe(use, checklist, width, "or " if number else "")
+    for lead, uses in (("its failure counts too: ", item.vetoes), ("shown as well: ", item.supports)):
+        for use in uses:
+            yield from _probe(use, checklist, width, lead)
+
+
+def _probe(use: ProbeUse, checklist: Checklist, width: int, lead: str) -> Iterator[str]:
+    kind = checklist.probes.get(use.use)
+    where = f", where this is found: {use.applies_if}" if use.applies_if else ""
+    yield from _text(f"{lead}{use.use}{where}" + (f": {kind.summary}" if kind else ""), width, 4)
+    yield from _parameters(use, checklist, width)
 
 
 def _parameters(use: ProbeUse, checklist: Checklist, width: int) -> Iterator[str]:
@@ -153,12 +162,17 @@ def _terms(item: Item, terms: AttestationTerms, width: int) -> Iterator[str]:
         ("fields", ", ".join(terms.fields)),
         ("must hold", terms.pass_if),
         ("good", ", ".join(filter(None, (release, lasts)))),
-        ("void", f"when these change after it: {', '.join(terms.invalidated_by)}" if terms.invalidated_by else ""),
+        ("void", f"when these change after it: {_some(terms.invalidated_by)}" if terms.invalidated_by else ""),
         ("say it", f"deploylint attest {item.id}"),
     )
     for label, said in facts:
         if said:
             yield from _labelled(label, said, width, 4)
+
+
+def _some(patterns: Sequence[str]) -> str:
+    rest = len(patterns) - _MOST_PATTERNS
+    return ", ".join(patterns[:_MOST_PATTERNS]) + (f" and {rest} more kinds of files" if rest > 0 else "")
 
 
 def _notes(item: Item, width: int) -> Iterator[str]:
@@ -171,7 +185,7 @@ def _notes(item: Item, width: int) -> Iterator[str]:
 def _standing(decision: Decision, width: int) -> Iterator[str]:
     yield ""
     yield f"  Now: {in_words(decision.state)}"
-    for said in (*evidence_lines(decision, ""), *decision.remarks):
+    for said in (*evidence_lines(decision, ""), *remarks(decision)):
         yield from _text(said, width, 4)
 
 
@@ -183,4 +197,4 @@ def _text(text: str, width: int, indent: int, lead: str = "") -> Sequence[str]:
     room = max(width - indent - len(lead), 20)
     first, *rest = wrapped(shown(text), room)
     pad = " " * (indent + len(lead))
-    return [f"{' ' * indent}{lead}{first}", *(pad + line for line in rest)]
+    return [f"{' ' * indent}{lead}{first}".rstrip(), *(pad + line for line in rest)]

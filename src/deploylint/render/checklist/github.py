@@ -29,7 +29,7 @@ class _Note(NamedTuple):
     message: str
 
 
-def render(report: ChecklistReport, options: Options) -> str:  # noqa: ARG001 - every renderer is called alike
+def render(report: ChecklistReport, options: Options) -> str:
     """Workflow commands, worst first, then plain lines with the verdict; the whole list is for the job summary."""
     levels: dict[str, list[_Note]] = {"error": [], "warning": [], "notice": []}
     for note in _notes(report):
@@ -43,7 +43,7 @@ def render(report: ChecklistReport, options: Options) -> str:  # noqa: ARG001 - 
         text = f"{several(rest, 'more remark')} of the gate not shown here: see the job summary or the log"
         lines.append(annotation("notice", {"title": "more of the checklist"}, text))
     due = tally(decision for decision in report.decisions if decision.due)
-    last = log_safe(f"deploylint: {shown(headline(report))} ({due or 'nothing is due'})")
+    last = log_safe(f"deploylint: {shown(headline(report, gate=options.gate))} ({due or 'nothing is due'})")
     return "\n".join([*lines, last]) + "\n"
 
 

@@ -27,7 +27,7 @@ from deploylint.render.checklist.verdict import (
     sections,
     tally,
 )
-from deploylint.render.checklist.words import evidence_lines, expiry, owner
+from deploylint.render.checklist.words import evidence_lines, expiry, owner, remarks
 from deploylint.render.options import Options
 from deploylint.render.terminal import shown
 
@@ -41,19 +41,19 @@ _FILTERS = {
 _GATES = {"advise": "advised", "trigger": "rollback trigger"}
 
 
-def render(report: ChecklistReport, options: Options) -> str:  # noqa: ARG001 - every renderer is called alike
+def render(report: ChecklistReport, options: Options) -> str:
     """The page; without anything unmet it opens with the whole list in sight."""
     css = style(_FILTERS)
     digest = b64encode(sha256(css.encode()).digest()).decode("ascii")
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    title = _text(f"{plain(report.checklist.title)}: {headline(report)}")
+    title = _text(f"{plain(report.checklist.title)}: {headline(report, gate=options.gate)}")
     lines = [
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}</title>",
         f"<style>{css}</style>\n</head>\n<body>",
-        *_head(report),
+        *_head(report, options),
         *_timeline(report),
         *_records(report),
         *_filters(report),
@@ -68,10 +68,10 @@ def _text(text: str, limit: int = 1_000) -> str:
     return escape(shown(text, limit))
 
 
-def _head(report: ChecklistReport) -> Iterator[str]:
+def _head(report: ChecklistReport, options: Options) -> Iterator[str]:
     due = [decision for decision in report.decisions if decision.due]
     yield f"<header><h1>{_text(plain(report.checklist.title))}</h1>"
-    yield f'<p class="verdict {report.verdict}">{_text(headline(report))}</p>'
+    yield f'<p class="verdict {report.verdict}">{_text(headline(report, gate=options.gate))}</p>'
     yield f'<p class="context">{_text(", ".join(context(report)))}</p>'
     yield f'<p class="context">Of {len(due):,} items that are due: {_text(tally(due) or "none")}</p></header>'
 
@@ -152,7 +152,7 @@ def _item(decision: Decision, report: ChecklistReport) -> Iterator[str]:
     yield f'<article class="item {" ".join(_classes(decision, report))}" id="{_text(item.id)}">'
     yield f'<div class="state">{word}<code>{_text(item.id)} {_text(item.phase)}</code></div><div>'
     yield f"<p>{_text(plain(item.text))}{''.join(f' <span class=tag>{tag}</span>' for tag in tags)}</p>"
-    said = [*evidence_lines(decision, report.as_of), *decision.remarks]
+    said = [*evidence_lines(decision, report.as_of), *remarks(decision)]
     if said:
         yield f"<ul>{''.join(f'<li>{_text(one)}</li>' for one in said)}</ul>"
     yield from _facts(decision, report)

@@ -18,9 +18,10 @@ h3{font-size:1rem;margin:1.3rem 0 .3rem;color:var(--soft)}
 code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .verdict{font-size:1.7rem;line-height:1.25;font-weight:700;margin:.2rem 0 .5rem}
 .verdict.rollback,.verdict.closed{color:var(--fail)}.verdict.unknown{color:var(--unknown)}.verdict.go{color:var(--pass)}
-.context,.about,.late{color:var(--soft);font-size:.9rem;margin:.1rem 0}
-.phases{list-style:none;display:flex;gap:.5rem;margin:1.4rem 0;padding:0;flex-wrap:wrap}
-.phases li{flex:1 1 7.5rem;background:var(--panel);border:1px solid var(--line);border-radius:.4rem;padding:.5rem .6rem;
+.context,.about{color:var(--soft);font-size:.9rem;margin:.1rem 0}
+.phases{list-style:none;display:grid;gap:.5rem;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));
+margin:1.4rem 0;padding:0}
+.phases li{background:var(--panel);border:1px solid var(--line);border-radius:.4rem;padding:.5rem .6rem;
 font-size:.82rem;line-height:1.35}
 .phases li.asked{border-color:var(--ink);border-width:2px}.phases li.later{opacity:.65}
 .phases b{font-size:.95rem;display:block}.phases span{display:block;color:var(--soft)}

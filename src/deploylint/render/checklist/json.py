@@ -21,14 +21,14 @@ from deploylint.render.options import Options
 VERSION = 1
 
 
-def render(report: ChecklistReport, options: Options) -> str:  # noqa: ARG001 - every renderer is called alike
+def render(report: ChecklistReport, options: Options) -> str:
     """The whole report with every piece of evidence."""
     checklist = report.checklist
     fields: tuple[tuple[str, str], ...] = (
         ("version", str(VERSION)),
         ("tool", encode({"name": "deploylint", "version": report.version})),
         ("verdict", encode(report.verdict)),
-        ("headline", encode(headline(report))),
+        ("headline", encode(headline(report, gate=options.gate))),
         ("phase", encode(report.phase)),
         ("as_of", encode(report.as_of)),
         ("commit", encode(report.commit)),

@@ -15,7 +15,7 @@ from deploylint.render.checklist.evidence import moment
 from deploylint.render.checklist.reasons import because, in_words
 from deploylint.render.checklist.steps import step
 from deploylint.render.checklist.verdict import blind, groups, plain
-from deploylint.render.checklist.words import evidence_lines
+from deploylint.render.checklist.words import evidence_lines, remarks
 from deploylint.render.options import Options
 from deploylint.render.terminal import log_safe, shown
 
@@ -55,7 +55,7 @@ def _case(suite: Element, decision: Decision, report: ChecklistReport) -> None:
     item = decision.item
     name = shown(f"{item.id} {plain(item.text)}")
     case = SubElement(suite, "testcase", {"name": name, "classname": shown(f"{item.phase}.{item.id}")})
-    body = [*evidence_lines(decision, report.as_of), *decision.remarks]
+    body = [*evidence_lines(decision, report.as_of), *remarks(decision)]
     next_step = str(step(decision, report))
     text = "\n".join(map(shown, [*body, f"next: {next_step}"] if next_step else body))
     kind = failure_of(decision, report)

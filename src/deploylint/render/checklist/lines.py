@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from deploylint.render.options import Options
 from deploylint.render.style import BOLD, QUIET, Paint
 from deploylint.render.terminal import shown
@@ -10,17 +12,18 @@ from deploylint.render.wrapping import wrapped
 NARROWEST = 40
 _ID = 6
 _INDENT = 4
+_WIDEST_ID = 14
 _LONGEST = 600
 
 
 class Sheet:
-    """Lines that are written one after another; every text that is given is escaped here."""
+    """Lines written one after another. Every text that is given is escaped here; `ids` are to stand in line."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, ids: Iterable[str] = ()) -> None:
         self.width = max(options.width, NARROWEST)
         self.paint = Paint(options.color)
         self.lines: list[str] = []
-        self.ids = _ID
+        self.ids = max(_ID, min(max((len(shown(name)) for name in ids), default=0) + 2, _WIDEST_ID))
 
     def raw(self, line: str) -> None:
         """A line that is escaped and painted already."""
@@ -52,18 +55,18 @@ class Sheet:
         self.blank()
         self.wrapped(f"{phase}  {title}", indent=2, style=BOLD)
 
-    def item(self, name: str, text: str, *, mark: str = "", style: str = "") -> None:
-        """An item: its id and its words."""
+    def item(self, name: str, text: str, *, mark: str = "", style: str = "", deeper: int = 0) -> None:
+        """An item: its id and its words, `deeper` columns further in than usual."""
         lead = f"{shown(name):<{self.ids}}" + (f"{mark} " if mark else "")
-        self.wrapped(text, indent=_INDENT, hanging=max(len(lead), self.ids), lead=lead, style=style)
+        self.wrapped(text, indent=_INDENT + deeper, hanging=max(len(lead), self.ids), lead=lead, style=style)
 
     def under(self, text: str, *, style: str = "") -> None:
         """What is said of an item, below its words."""
         self.wrapped(text, indent=_INDENT + self.ids, style=style)
 
-    def step(self, text: str, *, indent: int = _INDENT + _ID) -> None:
+    def step(self, text: str, *, indent: int | None = None) -> None:
         """What to do, below what is said."""
-        self.wrapped(text, indent=indent, hanging=3, lead="->", style=BOLD)
+        self.wrapped(text, indent=_INDENT + self.ids if indent is None else indent, hanging=3, lead="->", style=BOLD)
 
     def entry(self, text: str) -> None:
         """One thing of a list."""

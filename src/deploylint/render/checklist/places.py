@@ -21,8 +21,9 @@ class Spot(NamedTuple):
 
 
 def spot(decision: Decision) -> Spot:
-    """The first place of what decided, else the item's own line in its definition."""
-    return next(spots(decision), Spot(decision.item.path, max(decision.item.line, 1)))
+    """The first place of what decided, else the item's own line in the team's file; nowhere for what is built in."""
+    item = decision.item
+    return next(spots(decision), Spot(item.path, max(item.line, 1) if item.path else 0))
 
 
 def spots(decision: Decision) -> Iterator[Spot]:

@@ -9,6 +9,7 @@ from deploylint.model.checklist import ChecklistReport, Decision, Slot, State
 from deploylint.render.checklist.evidence import deciding
 
 _ID = "\0"
+_WAIVING = "--reason WHY --ticket TICKET --until DAY"
 
 _COMMIT_ANEW = ("not-committed",)
 _NEEDS_TIME = ("no-release-time",)
@@ -66,10 +67,12 @@ def _missing(decision: Decision, slot: Slot, report: ChecklistReport) -> str:
     path = pieces[0].path if pieces else ""
     if slot.reason in _COMMIT_ANEW and path:
         return f"git add {quote(path)} && git commit"
+    if slot.reason == "no-history":
+        return "git fetch --unshallow"
     if slot.reason in _NEEDS_TIME:
         return "say t0 in .deploylint/release.yaml"
-    if slot.reason in _LATER:
-        return f"deploylint waive {_ID}" if decision.item.waivable else f"deploylint explain {_ID}"
+    if slot.reason in _LATER and "attest" not in slot.kinds:
+        return f"deploylint waive {_ID} {_WAIVING}" if decision.item.waivable else f"deploylint explain {_ID}"
     if "attest" in slot.kinds and not ("live" in slot.kinds and pieces and pieces[0].slot == "live"):
         return f"deploylint attest {_ID}"
     return _look(decision, slot, report) if "live" in slot.kinds else f"deploylint explain {_ID}"

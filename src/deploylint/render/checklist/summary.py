@@ -22,8 +22,8 @@ from deploylint.render.checklist.verdict import (
     overdue,
     plain,
 )
-from deploylint.render.checklist.words import evidence_lines
-from deploylint.render.markdown import code, literal
+from deploylint.render.checklist.words import evidence_lines, remarks
+from deploylint.render.markdown import code, sentence
 from deploylint.render.options import Options
 from deploylint.render.totals import several
 
@@ -33,9 +33,15 @@ _RECORDS = 100_000
 _WIDEST = 300
 
 
-def render(report: ChecklistReport, options: Options) -> str:  # noqa: ARG001 - every renderer is called alike
+def render(report: ChecklistReport, options: Options) -> str:
     """The summary of one step."""
-    lines = [f"## {literal(plain(report.checklist.title), _WIDEST)}", "", *head(report), "", *_phases(report)]
+    lines = [
+        f"## {sentence(plain(report.checklist.title), _WIDEST)}",
+        "",
+        *head(report, gate=options.gate),
+        "",
+        *_phases(report),
+    ]
     blocks = Budget(_BLOCKS)
     fired = [decision for decision in report.decisions if decision.fired]
     _part(blocks, report, "Roll back", fired, unfolded=True)
@@ -48,11 +54,11 @@ def render(report: ChecklistReport, options: Options) -> str:  # noqa: ARG001 - 
     _part(parts, report, "Not met, but only advised", advice(report), unfolded=False)
     due = [decision for decision in report.decisions if decision.due]
     _part(parts, report, "🟡 waived", [d for d in due if d.state is State.WAIVED], unfolded=False)
-    _part(parts, report, "Worth knowing", [d for d in due if d.remarks], unfolded=False)
+    _part(parts, report, "Worth knowing", [d for d in due if d.state.open and remarks(d)], unfolded=False)
     lines += parts.lines
     kept = Budget(_RECORDS)
     kept.take(records(report, "###"))
-    kept.take(["", *(f"- {literal(note, _WIDEST)}" for note in (*report.checklist.notes, *report.notes))])
+    kept.take(["", *(f"- {sentence(note, _WIDEST)}" for note in (*report.checklist.notes, *report.notes))])
     return "\n".join([*lines, *kept.lines]).rstrip() + "\n"
 
 
@@ -65,7 +71,7 @@ def _phases(report: ChecklistReport) -> Iterator[str]:
         cells = " | ".join(f"**{n:,}**" if n and s in BLOCKING else f"{n or ''}" for s, n in counts.items())
         waits = "not due yet" if not any(decision.due for decision in those) else ""
         began = waits or overdue(report, phase.id)
-        yield f"| {code(phase.id)} {literal(phase.title, _WIDEST)} | {cells} | {began} |"
+        yield f"| {code(phase.id)} {sentence(phase.title, _WIDEST)} | {cells} | {began} |"
 
 
 def _by_phase(report: ChecklistReport) -> Iterator[tuple[Phase, list[Decision]]]:
@@ -83,7 +89,7 @@ def _part(budget: Budget, report: ChecklistReport, title: str, decisions: list[D
     budget.take(("", f"<details{opened}><summary>{title} ({len(decisions):,})</summary>"))
     left = len(decisions)
     for group in groups(report, decisions):
-        if not budget.add(f"\n**{code(group.phase)} {literal(group.title, _WIDEST)}**\n"):
+        if not budget.add(f"\n**{code(group.phase)} {sentence(group.title, _WIDEST)}**\n"):
             break
         taken = budget.take("\n".join(_item(decision, report)) for decision in group.decisions)
         left -= taken
@@ -94,9 +100,9 @@ def _part(budget: Budget, report: ChecklistReport, title: str, decisions: list[D
 
 
 def _item(decision: Decision, report: ChecklistReport) -> Iterable[str]:
-    yield f"- {code(decision.item.id)} **{literal(plain(decision.item.text), _WIDEST)}**"
-    for text in (*evidence_lines(decision, report.as_of), *decision.remarks):
-        yield f"  - {literal(text, _WIDEST)}"
+    yield f"- {code(decision.item.id)} **{sentence(plain(decision.item.text), _WIDEST)}**"
+    for text in (*evidence_lines(decision, report.as_of), *remarks(decision)):
+        yield f"  - {sentence(text, _WIDEST)}"
     next_step = str(step(decision, report))
     if next_step:
         yield f"  - next: {code(next_step, _WIDEST)}"

@@ -22,23 +22,27 @@ from deploylint.render.checklist.verdict import (
     plain,
     tally,
 )
+from deploylint.render.checklist.words import evidence_lines, remarks
 from deploylint.render.options import Options
 from deploylint.render.style import BOLD, QUIET, STATE
 from deploylint.render.terminal import log_safe
 from deploylint.render.totals import several
 
+_MOST_REMARKS = 2
+_NARROW = 36
+"""Columns for a section's title below which the table of sections becomes a list."""
 _VERDICT = {"rollback": "1;31", "closed": "1;31", "unknown": "1;33", "go": "1;32"}
 
 
 def render(report: ChecklistReport, options: Options) -> str:
     """The report for a terminal. `show_all` lists passes and what is not due as well; without it they are counted."""
-    sheet = Sheet(options)
-    sheet.wrapped(headline(report), style=_VERDICT[report.verdict])
+    sheet = Sheet(options, (decision.item.id for decision in report.decisions))
+    sheet.wrapped(headline(report, gate=options.gate), style=_VERDICT[report.verdict])
     sheet.wrapped(f"{plain(report.checklist.title)}: {', '.join(context(report))}", style=QUIET)
     for state, title, decisions in _blocks(report):
         unmet(sheet, report, state, title, decisions)
     _waived(sheet, report)
-    _remarks(sheet, report)
+    _remarks(sheet, report, options)
     _records(sheet, report)
     _changes(sheet, report)
     _counts(sheet, report)
@@ -73,20 +77,29 @@ def _waived(sheet: Sheet, report: ChecklistReport) -> None:
     for decision in waived:
         waiver = decision.waiver
         sheet.item(decision.item.id, plain(decision.item.text))
-        if waiver is not None:
+        if waiver is None:
+            for said in evidence_lines(decision, report.as_of):
+                sheet.under(said)
+        else:
             ticket = f", {waiver.ticket}" if waiver.ticket else ""
             would = f"would be {in_words(decision.underlying)}"
             sheet.under(f"until {waiver.expires or 'no day'} by {waiver.by or 'nobody'}{ticket}: {waiver.reason}")
             sheet.under(f"{would}; {waiver.path}:{waiver.line}", style=QUIET)
 
 
-def _remarks(sheet: Sheet, report: ChecklistReport) -> None:
-    remarked = [decision for decision in report.decisions if decision.due and decision.remarks]
-    sheet.heading("Worth knowing", sum(len(decision.remarks) for decision in remarked), BOLD)
-    for decision in remarked:
-        sheet.item(decision.item.id, plain(decision.item.text), mark=MARK[decision.state])
-        for remark in decision.remarks:
+def _remarks(sheet: Sheet, report: ChecklistReport, options: Options) -> None:
+    """What was seen of items that are met, the first of each; on request all of it, of all that are due."""
+    those_of = (decision for decision in report.decisions if decision.due and (decision.state.open or options.show_all))
+    remarked = [(decision, remarks(decision)) for decision in those_of]
+    sheet.heading("Worth knowing", sum(len(those) for _, those in remarked), BOLD)
+    for decision, those in remarked:
+        if those:
+            sheet.item(decision.item.id, plain(decision.item.text), mark=MARK[decision.state])
+        most = len(those) if options.show_all else _MOST_REMARKS
+        for remark in those[:most]:
             sheet.under(remark)
+        if len(those) > most:
+            sheet.under(f"and {several(len(those) - most, 'remark')}, which --all lists", style=QUIET)
 
 
 def _records(sheet: Sheet, report: ChecklistReport) -> None:
@@ -113,8 +126,15 @@ def _counts(sheet: Sheet, report: ChecklistReport) -> None:
     columns = [state for state in STATES if any(one[state] for one in counts)]
     names = ["n/a" if state is State.NOT_APPLICABLE else in_words(state) for state in columns]
     room = sheet.width - sum(len(name) + 2 for name in names) - 2
+    if room < _NARROW:
+        sheet.blank()
+        for group in due:
+            sheet.entry(f"{group.phase}  {group.title.rpartition(' / ')[2]}: {tally(group.decisions)}")
+        return
     ids = max(len(group.phase) for group in due)
-    titles = [_short(sheet, f"{group.phase:<{ids}}  ", group.title, room) for group in due]
+    whole = max(len(group.title) for group in due) + ids + 2 <= room
+    names_of = [group.title if whole else group.title.rpartition(" / ")[2] for group in due]
+    titles = [sheet.cut(f"{group.phase:<{ids}}  {name}", room) for group, name in zip(due, names_of, strict=True)]
     wide = max(len(title) for title in [*titles, "due"])
     sheet.blank()
     sheet.raw("  " + sheet.paint("due".ljust(wide), BOLD) + "".join(f"  {name}" for name in names))
@@ -122,11 +142,6 @@ def _counts(sheet: Sheet, report: ChecklistReport) -> None:
         cells = [f"  {one[state] or '.':>{len(name)}}" for state, name in zip(columns, names, strict=True)]
         painted = [sheet.paint(cell, STATE[s]) if one[s] else cell for cell, s in zip(cells, columns, strict=True)]
         sheet.raw(f"  {title:<{wide}}{''.join(painted)}")
-
-
-def _short(sheet: Sheet, phase: str, title: str, room: int) -> str:
-    """A section's title, or its last part where there is no room for all of it."""
-    return sheet.cut(phase + (title if len(phase + title) <= room else title.rpartition(" / ")[2]), room)
 
 
 def _rest(sheet: Sheet, report: ChecklistReport, options: Options) -> None:

@@ -11,7 +11,9 @@ from deploylint.render.checklist.lines import Sheet
 from deploylint.render.checklist.reasons import because
 from deploylint.render.checklist.steps import step
 from deploylint.render.checklist.verdict import groups, overdue, plain
+from deploylint.render.checklist.words import remarks
 from deploylint.render.style import QUIET, STATE
+from deploylint.render.totals import several
 
 _MOST_LINES = 3
 
@@ -29,7 +31,7 @@ def unmet(sheet: Sheet, report: ChecklistReport, state: State, title: str, decis
             else:
                 key = because(decision.reason), step(decision, report).for_several
                 silent.setdefault(key, []).append(decision)
-        for (why, what), those in silent.items():
+        for (why, what), those in sorted(silent.items(), key=lambda entry: len(entry[1]) > 1):
             _block(sheet, report, why, what, those)
 
 
@@ -42,7 +44,10 @@ def _item(sheet: Sheet, report: ChecklistReport, decision: Decision) -> None:
             sheet.under(f"{said.place}: {said.text}" if said.place else said.text)
         sheet.under(about, style=QUIET)
     if len(pieces) > _MOST_LINES:
-        sheet.under(f"and {len(pieces) - _MOST_LINES:,} more like this", style=QUIET)
+        sheet.under(f"and {len(pieces) - _MOST_LINES:,} more", style=QUIET)
+    aside = remarks(decision)
+    if aside:
+        sheet.under(f"and {several(len(aside), 'remark')}, which --all lists", style=QUIET)
     sheet.step(str(step(decision, report)))
 
 
@@ -56,4 +61,4 @@ def _block(sheet: Sheet, report: ChecklistReport, why: str, what: str, decisions
     sheet.wrapped(f"{why} ({len(decisions)} items)", indent=4, style=QUIET)
     sheet.step(what, indent=4)
     for decision in decisions:
-        sheet.item(decision.item.id, plain(decision.item.text))
+        sheet.item(decision.item.id, plain(decision.item.text), deeper=2)

@@ -17,9 +17,13 @@ _LATE = 60
 BLOCKING = (State.FAIL, State.EXPIRED, State.UNKNOWN)
 
 
-def headline(report: ChecklistReport) -> str:
-    """The verdict in one line: `may go …`, `closed: 12 items fail, 3 expired, 40 unknown`, `ROLLBACK: …`."""
-    return _HEADLINES[report.verdict](report)
+def headline(report: ChecklistReport, *, gate: bool = True) -> str:
+    """The verdict in one line: `may go …`, `closed: 12 items fail, 3 expired, 40 unknown`, `ROLLBACK: …`.
+
+    Where it is no `gate` that is asked, nothing is allowed by what is not known.
+    """
+    said = _HEADLINES[report.verdict](report)
+    return said.replace("may go, with", "nothing fails, with", 1) if not gate else said
 
 
 def _rollback(report: ChecklistReport) -> str:
@@ -31,8 +35,6 @@ def _rollback(report: ChecklistReport) -> str:
 
 def _closed(report: ChecklistReport) -> str:
     counts = Counter(decision.state for decision in keeping_closed(report))
-    if not report.unknown_blocks:
-        counts.pop(State.UNKNOWN, None)
     parts = [(counts[state], state) for state in BLOCKING if counts[state]]
     (number, first), *rest = parts
     verb = ("fails" if number == 1 else "fail") if first is State.FAIL else in_words(first)
@@ -45,13 +47,13 @@ def _unknown(report: ChecklistReport) -> str:
 
 
 def _go(report: ChecklistReport) -> str:
-    blind = sum(decision.state is State.UNKNOWN for decision in keeping_closed(report))
-    but = f", with {several(blind, 'item')} unknown" if blind else ""
     counts = counted(decision for decision in report.decisions if decision.due)
-    held = ", ".join(
-        f"{counts[s]:,} {in_words(s)}" for s in (State.PASS, State.WAIVED, State.NOT_APPLICABLE) if counts[s]
-    )
-    return f"may go{but}: {held or 'nothing is due'}"
+    met = (State.PASS, State.WAIVED, State.NOT_APPLICABLE)
+    held = ", ".join(f"{counts[state]:,} {in_words(state)}" for state in met if counts[state])
+    unseen = sum(decision.state is State.UNKNOWN for decision in keeping_closed(report))
+    if unseen:
+        return ": ".join(filter(None, (f"may go, with {several(unseen, 'item')} unknown", held)))
+    return f"may go: {held or 'nothing that blocks is due'}"
 
 
 _HEADLINES = {"rollback": _rollback, "closed": _closed, "unknown": _unknown, "go": _go}
@@ -77,11 +79,12 @@ def context(report: ChecklistReport) -> list[str]:
     release = report.release
     phase = f"up to {report.phase}" if report.phase else "all phases"
     where = f" to {release.environment}" if release.environment else ""
+    tag = f"release {release.tag}" if release.tag else "untagged release"
     asked = f"live evidence from {report.environment}" if report.environment else "nothing live was asked"
     now = moment(report.as_of)
     return [
         phase,
-        f"release {release.tag}{where}" if release.tag else f"no release tag{where and f', release{where}'}",
+        f"{tag}{where}",
         f"commit {report.commit[:10]}" if report.commit else "no commit",
         f"{now:%Y-%m-%d %H:%M} UTC" if now else report.as_of,
         asked,

@@ -39,9 +39,14 @@ def evidence_lines(decision: Decision, as_of: str) -> Iterator[str]:
     pieces = deciding(decision)
     yield from (str(line(piece, as_of)) for piece in pieces[:MOST_PIECES])
     if len(pieces) > MOST_PIECES:
-        yield f"and {len(pieces) - MOST_PIECES:,} more like this"
+        yield f"and {len(pieces) - MOST_PIECES:,} more"
     if not pieces and decision.reason:
         yield because(decision.reason)
+
+
+def remarks(decision: Decision) -> list[str]:
+    """What was seen that does not decide; what the definition notes of the item is told by `explain`."""
+    return [remark for remark in decision.remarks if remark not in decision.item.notes]
 
 
 def not_applicable(decision: Decision) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from deploylint.ci_reports.lookups import count, epoch, rows, table, text
-from deploylint.ci_reports.readings import Case, Report, ReportError, Tests
+from deploylint.ci_reports.readings import Case, Outcomes, Report, ReportError
 
 PROBE = "artifact.junit"
 _JEST = {
@@ -40,7 +40,7 @@ def jest(document: dict[str, Any]) -> Report:
     claimed = max(count(document, "numFailedTests") - failed, count(document, "numRuntimeErrorTestSuites"), broken)
     if document.get("success") is False and not failed:
         claimed = max(claimed, 1)
-    return Report((PROBE,), "jest", Tests(tuple(cases), claimed), "", epoch(document.get("startTime")))
+    return Report((PROBE,), "jest", Outcomes(tuple(cases), claimed), "", epoch(document.get("startTime")))
 
 
 def _jest_case(entry: dict[str, Any], file: str) -> Case:
@@ -63,7 +63,7 @@ def playwright(document: dict[str, Any]) -> Report:
     failed = sum(case.outcome == "failed" for case in cases)
     errors = sum(1 for _ in rows(document, "errors"))
     uncounted = max(count(stats, "unexpected") - failed, errors, 0)
-    tests = Tests(tuple(cases), uncounted, count(stats, "flaky"))
+    tests = Outcomes(tuple(cases), uncounted, count(stats, "flaky"))
     return Report((PROBE,), "Playwright", tests, "", text(stats, "startTime"))
 
 
@@ -104,4 +104,4 @@ def go(documents: Sequence[Any]) -> Report:
     cases = tuple(Case(test, (package,), outcome) for (package, test), outcome in outcomes.items())
     failing = {case.where[0] for case in cases if case.outcome == "failed"}
     broken = sum(outcome == "failed" and package not in failing for package, outcome in packages.items())
-    return Report((PROBE,), "go test", Tests(cases, broken), "", last)
+    return Report((PROBE,), "go test", Outcomes(cases, broken), "", last)
