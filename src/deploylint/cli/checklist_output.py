@@ -34,7 +34,7 @@ def finish(run: Run, options: dict[str, Any]) -> int:
         if output.format == "github":
             _job_summary(run.report, shown)
     if options["keep_evidence"]:
-        evidence_file.write(Path(options["keep_evidence"]), run.evidence)
+        evidence_file.write(Path(options["keep_evidence"]), run.evidence, evidence_file.collector(run.definition))
     return EXIT_CODES[run.report.verdict]
 
 

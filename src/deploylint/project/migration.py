@@ -37,7 +37,7 @@ _LOSES = lazy_pattern(
     r"|\bremove_column\b|\bdrop_table\b|\brename_column\b"
 )
 _NOTE = lazy_pattern(
-    r"(?i)(?://|#|--|/\*)[^\n]{0,120}\b(?:irreversible|cannot be (?:undone|reverted)|no way back|expand|contract"
+    r"(?i)(?://|#|--|/\*)[^\n]{0,60}\b(?:irreversible|cannot be (?:undone|reverted)|no way back|expand|contract"
     r"|backward|safe)\b"
 )
 _MOST = 200_000
