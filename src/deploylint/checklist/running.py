@@ -17,6 +17,7 @@ from deploylint.checklist.gathering import Sources, gather
 from deploylint.checklist.own_items import items_of
 from deploylint.checklist.phases import due_by, reached
 from deploylint.checklist.policy_files import FOLDER, AtCommit, PolicyFiles, WorkTree
+from deploylint.checklist.release_tag import release_tag
 from deploylint.checklist.settings import judging, narrowing
 from deploylint.checklist.static_evidence import Linted, static_evidence
 from deploylint.checklist.technologies import Detector
@@ -25,6 +26,9 @@ from deploylint.lint import Request, lint
 from deploylint.model.checklist import Change, Checklist, ChecklistReport, Decision, Evidence, Item, ProbeUse, Waiver
 from deploylint.scan import Target, UsageError, load_rules, read_project
 from deploylint.values.instant import written
+
+
+_MOST_COMMITS = 20
 
 
 class Inquiry(NamedTuple):
@@ -135,6 +139,7 @@ class _Run:
         inquiry, now = self.inquiry, self.inquiry.now
         acceptance = Acceptance(self.checklist.policy, now, self.base)
         evidence = list(static_evidence(self.checklist.items, self._linted(acceptance)))
+        evidence += self._tagged()
         sources = Sources(self.root, inquiry.reports, inquiry.evidence, self.same)
         found = gather(sources, self.checklist, self.moment, self.files.read)
         commit = self.base.commit if self.base is not None else "HEAD"
@@ -161,6 +166,12 @@ class _Run:
         if self.changed:
             more = f" and {len(self.changed) - 1} more" if len(self.changed) > 1 else ""
             yield f"{self.changed[0]}{more} not as committed: what was tested and scanned is something else"
+
+    def _tagged(self) -> Iterator[Evidence]:
+        """Whether the commit, or one that differs from it in records alone, bears the release's tag."""
+        if self.same:
+            tags = [tag for commit in self.same[:_MOST_COMMITS] for tag in git_history.tags(self.root, commit.hash)]
+            yield from release_tag(self.release, tags, shallow=git_history.shallow(self.root))
 
     def _linted(self, acceptance: Acceptance) -> Linted:
         rules = self.rules

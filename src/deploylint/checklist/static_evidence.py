@@ -65,12 +65,12 @@ class _Lookup:
         yield from (_undecided(item, entry, warning=small) for entry in self.undecided.get(rule, ()))
         tally = self.linted.report.tallies.get(rule)
         if tally is not None and not any(finding.severity >= FAILS_FROM for finding in found):
-            yield from self._good(item, rule, tally)
+            yield from self._good(item, rule, tally, "nothing but small objections" if found else "no objection")
 
-    def _good(self, item: Item, rule: str, tally: Tally) -> Iterator[Evidence]:
+    def _good(self, item: Item, rule: str, tally: Tally, has: str) -> Iterator[Evidence]:
         if tally.passed or tally.failed:
             looked = tally.passed + tally.failed
-            text = f"{rule} looked at {looked:,} place{'s' if looked > 1 else ''} and has no objection"
+            text = f"{rule} looked at {looked:,} place{'s' if looked > 1 else ''} and has {has}"
             yield Evidence(item.id, "static", rule, State.PASS, text)
 
     def unread(self, item: Item) -> Iterator[Evidence]:
