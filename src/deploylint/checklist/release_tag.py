@@ -21,7 +21,7 @@ def release_tag(release: Release, tags: Sequence[str], *, shallow: bool) -> Iter
     tags, so that one which is not there proves nothing.
     """
     wanted = release.tag
-    versions = [tag for tag in tags if tag == wanted or not wanted and _VERSION.fullmatch(tag)]
+    versions = [tag for tag in tags if tag == wanted or (not wanted and _VERSION.fullmatch(tag))]
     if versions:
         yield Evidence(ITEM, "static", SOURCE, State.PASS, f"the commit bears the tag {versions[0]}")
         return

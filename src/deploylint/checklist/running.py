@@ -27,7 +27,6 @@ from deploylint.model.checklist import Change, Checklist, ChecklistReport, Decis
 from deploylint.scan import Target, UsageError, load_rules, read_project
 from deploylint.values.instant import written
 
-
 _MOST_COMMITS = 20
 
 

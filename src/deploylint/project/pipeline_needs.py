@@ -115,7 +115,7 @@ def _met(work: str, project: Project) -> bool | None:
 
 def _may_do(work: str, job: View) -> bool:
     """Whether the job calls a workflow that is not here and may do the work."""
-    if job.derived["use"].kind != "workflow" or work == "scheduled-probe" and not _often(job.scope["workflow"]):
+    if job.derived["use"].kind != "workflow" or (work == "scheduled-probe" and not _often(job.scope["workflow"])):
         return False
     name = job.node.get("uses").text.partition("@")[0].rpartition("/")[2].partition(".")[0]
     return not _SMALL_WORK.fullmatch(name) and (work in ("lint", "types") or not _LINT_WORK.fullmatch(name))
