@@ -2,7 +2,7 @@
 
 A need is asked only where its question arises: types where there is a tsconfig, migrations where there are some. Where
 another system's pipeline stands in the repository, or a workflow of another repository is called, what is not found is
-unknown.
+unknown; where there is no pipeline at all, one question is answered with no, and the others are unknown.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ _PYTHON = ("pyproject.toml", "setup.cfg", "requirements.txt", "Pipfile", "poetry
 _OTHER = ("go.mod", "pom.xml", "build.gradle", "build.gradle.kts", "Cargo.toml", "Gemfile", "composer.json", "mix.exs")
 _PYTHON_LINTER = lazy_pattern(r"(?m)^\[(?:tool\.ruff|flake8|pylint|tool\.pylint|tool\.flake8)|^\[\[?tool\.ruff")
 _PYTHON_LINT_FILES = ("ruff.toml", ".ruff.toml", ".flake8", ".pylintrc", ".golangci.yml", ".golangci.yaml")
+_PYTHON_TYPES = lazy_pattern(r"(?m)^\[(?:tool\.)?(?:mypy|pyright|basedpyright)\]")
+_PYTHON_TYPE_FILES = ("pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg")
 _MOST_TEXT = 200_000
 _MAINTENANCE = lazy_pattern(r"(?i)maintenance[_ -]?(?:mode|page|on|enabled|window)|under[_ -]maintenance")
+_BY_SCRIPT = frozenset((*SUITES, "tests", "lint", "types", "dependencies"))
 _OPENAPI = lazy_pattern(r"(?i)(?:^|/)(?:openapi|swagger|api-spec)[\w.-]*\.(?:ya?ml|json)$|\.pact$|(?:^|/)pacts?/")
 
 
@@ -55,7 +58,7 @@ def needs(project: Project) -> Iterator[View]:
     if artifact is None or not has_code(project):
         return
     workflows = bool(project.views("workflow.job"))
-    for need in _asked(artifact, project) if workflows else _without_workflows(artifact, project):
+    for need in _asked(artifact, project):
         answers = {True: True, False: False, None: unknown_at(need.place)}
         met = answers[_met(need.work, project)]
         facts = {"work": need.work, "met": met, "workflows": workflows}
@@ -66,12 +69,6 @@ def has_code(project: Project) -> bool:
     """Whether the repository has a package of a known language: what is deployed is not all foreign images."""
     names = {path.rpartition("/")[2] for path in project.paths if not set_aside(path)}
     return bool(packages(project)) or not names.isdisjoint((*_PYTHON, *_OTHER))
-
-
-def _without_workflows(artifact: Node, project: Project) -> Iterator[Need]:
-    """With no pipeline at all there is one question, not a dozen; none where another system's pipeline stands."""
-    if not foreign_pipeline(project):
-        yield Need("tests", _package_place("test", project) or artifact)
 
 
 def _asked(artifact: Node, project: Project) -> Iterator[Need]:
@@ -97,18 +94,23 @@ def _asked(artifact: Node, project: Project) -> Iterator[Need]:
 
 
 def _met(work: str, project: Project) -> bool | None:
-    """Whether a workflow does the work; None when something that cannot be read may do it."""
+    """Whether a workflow does the work; None when something that cannot be read may do it.
+
+    Where there is no pipeline at all, that is said once, of the tests.
+    """
     if _done(work, project):
         return True
     if work == "maintenance":
         return False
+    workflows = bool(project.views("workflow.job"))
     foreign = foreign_pipeline(project) or any(
         job.derived["use"].kind == "workflow" for job in project.views("workflow.job")
     )
     unread = work in (*SUITES, "tests", "lint", "types", "dependencies") and any(
         run.opaque for run in all_runs(project)
     )
-    return None if foreign or unread else False
+    silent = not workflows and work != "tests"
+    return None if foreign or unread or silent else False
 
 
 def _done(work: str, project: Project) -> bool:
@@ -203,8 +205,17 @@ def _lint_place(project: Project) -> Node | None:
 
 
 def _types_place(project: Project) -> Node | None:
+    """The settings of a type checker: the first tsconfig that a build uses, else mypy's or Pyright's."""
     configs = build_configs(project)
-    return configs[0].root.get("compilerOptions") or configs[0].root if configs else None
+    if configs:
+        return configs[0].root.get("compilerOptions") or configs[0].root
+    for path, source in project.sources.items():
+        if path.rpartition("/")[2] in _PYTHON_TYPE_FILES and not set_aside(path) and len(source.text) <= _MOST_TEXT:
+            found = _PYTHON_TYPES.search(source.text)
+            if found is not None:
+                line = source.text.count("\n", 0, found.start()) + 1
+                return Node(source, source.line_span(line), "")
+    return None
 
 
 def _dependencies_place(project: Project) -> Node | None:
