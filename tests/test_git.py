@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Repository, git
-from deploylint.git import GitError, Listing, list_files, top_level
+from deploylint.git import GitError, Listing, list_files, setting, top_level
 
 
 def test_tracked_and_untracked_files_and_nothing_ignored(repository: Repository) -> None:
@@ -77,6 +77,14 @@ def test_a_work_tree_and_a_submodule_have_a_file_named_git(repository: Repositor
     assert (tmp_path / "second/.git").is_file()
     assert top_level(tmp_path / "second") == tmp_path / "second"
     assert list_files(tmp_path / "second").tracked == {"a.yaml"}
+
+
+def test_settings(repository: Repository) -> None:
+    root = repository({"a.yaml": "a: 1\n"})
+    git(root, "config", "user.email", "ann@example.com")
+
+    assert setting(root, "user.email") == "ann@example.com"
+    assert setting(root, "no.such") == ""
 
 
 def test_no_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

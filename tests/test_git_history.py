@@ -12,6 +12,7 @@ import pytest
 
 from conftest import Repository, git
 from deploylint import git_history
+from deploylint.checklist.uncommitted import uncommitted
 from deploylint.git import GitError
 from test_git import program
 
@@ -241,12 +242,40 @@ def test_a_shallow_clone_says_so(repository: Repository, tmp_path: Path) -> None
     assert git_history.shallow(tmp_path / "clone")
 
 
-def test_settings_of_git(repository: Repository) -> None:
-    root = repository({"a.txt": "a"})
-    git(root, "config", "user.email", ANN)
+def test_who_changed_more_than_records(repository: Repository) -> None:
+    root = repository({"src/a.txt": "a\n"})
+    first = commit(root, {}, BOB)
+    commit(root, {".deploylint/release.yaml": "x"})
+    git(root, "checkout", "--quiet", "-b", "side")
+    side = commit(root, {"src/b.txt": "b\n"}, BOB)
+    git(root, "checkout", "--quiet", "-")
+    before = commit(root, {".deploylint/release.yaml": "y"})
+    record(root, "merge", "--quiet", "--no-edit", "side")
 
-    assert git_history.setting(root, "user.email") == ANN
-    assert git_history.setting(root, "no.such") == ""
+    def changed(name: str) -> str:
+        found = git_history.last_change(root, name, ".deploylint")
+        return found.hash if found is not None else ""
+
+    assert changed(before) == first
+    assert changed("HEAD") == side
+
+
+def test_nobody_changed_more_than_records(repository: Repository) -> None:
+    root = repository({".deploylint/release.yaml": "x"})
+    commit(root, {})
+
+    assert git_history.last_change(root, "HEAD", ".deploylint") is None
+
+
+def test_a_repository_with_long_hashes(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--object-format=sha256")
+    made = commit(tmp_path, {"d/a.txt": "a\n"})
+
+    assert len(made) == 64
+    assert kinds(git_history.events(tmp_path, "d")) == [("added", "d/a.txt", ANN)]
+    assert git_history.is_ancestor(tmp_path, made)
+    assert git_history.text_at(tmp_path, made, "d/a.txt") == "a\n"
+    assert uncommitted(tmp_path, "d") == set()
 
 
 def test_no_repository(tmp_path: Path) -> None:

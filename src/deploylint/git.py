@@ -70,6 +70,19 @@ def list_files(top: Path) -> Listing:
     return Listing(frozenset(tracked), frozenset(untracked))
 
 
+def setting(top: Path, name: str) -> str:
+    """A setting of git as it stands for this repository, such as `user.email`; empty when there is none.
+
+    Raises GitError.
+    """
+    try:
+        return run(top, "config", "--get", name).rstrip("\n")
+    except GitError as error:
+        if error.code == 1:
+            return ""
+        raise
+
+
 def run(top: Path, *arguments: str, seconds: float | None = None, lines: Iterable[str] = ()) -> str:
     """What git says on standard output; bytes that are no UTF-8 as surrogates. Options are the caller's to harden.
 

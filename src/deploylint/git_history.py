@@ -85,6 +85,19 @@ def head(root: Path) -> Commit | None:
     return resolve(root, "HEAD")
 
 
+def last_change(root: Path, name: str, but_for: str) -> Commit | None:
+    """The commit, this one or the nearest before it, that changed something else than what lies below a folder.
+
+    Of a merge that changed nothing by itself it is the commit that was merged.
+    """
+    top, prefix = _place(root)
+    selected = (":/", f":(top,literal,exclude){prefix}{but_for}")
+    output = run(
+        top, "log", "-1", "-z", *_QUIET, "--no-patch", _FORMAT, _checked(name), "--", *selected, seconds=TIMEOUT
+    )
+    return next((commit for commit, _ in _log(output)), None)
+
+
 def shallow(root: Path) -> bool:
     """Whether history was cut off when the repository was cloned, so that it says less than there was."""
     return run(_place(root)[0], "rev-parse", "--is-shallow-repository").strip() == "true"
@@ -202,16 +215,6 @@ def tags(root: Path, name: str = "HEAD") -> list[str]:
         return []
     output = run(_place(root)[0], "for-each-ref", f"--points-at={commit.hash}", "--format=%(refname)", "refs/tags")
     return sorted(line.removeprefix("refs/tags/") for line in output.splitlines())
-
-
-def setting(root: Path, name: str) -> str:
-    """A setting of git as it stands for this repository, such as `user.email`; empty when there is none."""
-    try:
-        return run(_place(root)[0], "config", "--get", name).rstrip("\n")
-    except GitError as error:
-        if error.code == 1:
-            return ""
-        raise
 
 
 def _place(root: Path) -> tuple[Path, str]:

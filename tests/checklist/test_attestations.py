@@ -398,6 +398,18 @@ def test_the_author_of_the_commit_does_not_attest_it(root: Path) -> None:
     assert Judged(root, terms).verdict == (State.PASS, "")
 
 
+def test_somebodys_record_does_not_make_them_the_author(root: Path) -> None:
+    """Neither can Bob attest his own work once somebody has committed a record, nor is Ann kept from it."""
+    noted = commit(root, {".deploylint/release.yaml": "environment: production\n"}, ANN, "2026-11-19T11:00:00Z")
+    terms = RELEASED._replace(four_eyes=True)
+    add(root, text(by=BOB, subject=f"{{commit: {noted}}}"), author=BOB)
+    assert Judged(root, terms).verdict == (State.FAIL, "own-release")
+
+    commit(root, {at(): None})
+    add(root, text(subject=f"{{commit: {noted}}}"), at("ann"))
+    assert Judged(root, terms).verdict == (State.PASS, "")
+
+
 def test_a_record_from_before_its_commit(root: Path) -> None:
     add(root, text(at="2026-11-19T09:00:00Z", subject=f"{{commit: {first(root)}}}"))
 

@@ -229,6 +229,13 @@ def test_what_could_not_be_seen_is_over_when_it_was_seen_later() -> None:
     assert newest([warning, later]) == [warning, later]
 
 
+def test_what_is_missing_now_is_not_outweighed_by_a_record() -> None:
+    missing = Evidence("S001", "live", "artifact.junit", State.UNKNOWN, "is missing", "missing-report", path="a.xml")
+
+    assert newest([missing, PASSING._replace(path="b.xml")]) == [missing, PASSING._replace(path="b.xml")]
+    assert missing in newest([PASSING, missing])
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

@@ -80,7 +80,7 @@ def test_a_green_report_of_this_commit(tmp_path: Path) -> None:
     assert problems == []
     assert len(evidence) == 1
     piece = evidence[0]
-    assert (piece.state, piece.text) == (State.PASS, "2 tests of reports/junit.xml pass")
+    assert (piece.state, piece.text) == (State.PASS, "2 tests of junit.xml pass")
     assert (piece.source, piece.path, piece.subject.commit) == ("artifact.junit", "reports/junit.xml", COMMIT)
     assert piece.observed_at == "2026-11-20T11:30:00Z"
     assert len(piece.digest) == 64

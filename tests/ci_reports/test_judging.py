@@ -25,6 +25,7 @@ from deploylint.ci_reports.readings import (
 from deploylint.ci_reports.subjects import is_about, kinds
 from deploylint.ci_reports.tools import is_tool
 from deploylint.model.checklist import ProbeUse, State, Threshold
+from made_up_secrets import ALNUM, text
 
 PASS, FAIL, UNKNOWN = State.PASS, State.FAIL, State.UNKNOWN
 
@@ -166,7 +167,7 @@ def test_coverage_is_more_than_its_limit(reading: Coverage, parameters: dict[str
 def test_coverage_in_words() -> None:
     said = verdicts("artifact.coverage", Coverage(79.999, 50, 1200), branches=80)
 
-    assert said[0].text == "79.99 % of the lines of 1,200 are covered in {}"
+    assert said[0].text == "79.99 % of 1,200 lines are covered in {}"
     assert (said[1].warning, said[1].text) == (True, "50 % of the branches are covered in {}")
 
 
@@ -312,3 +313,11 @@ def test_names_of_tests_cannot_pretend_to_be_the_file() -> None:
     assert said.count("{}") == 1
     assert "\n" not in said
     assert len(said) < 130
+
+
+def test_secrets_in_names_of_tests_are_masked() -> None:
+    secret = "ghp_" + text(ALNUM, 36)
+    said = verdicts("artifact.junit", suite("failed", name=f"{'logs in with a token ' * 3}{secret}"))[0].text
+
+    assert secret[:12] not in said
+    assert "****" in said

@@ -23,7 +23,10 @@ _SHOWN = 3
 
 
 class Repository(NamedTuple):
-    """What git says of the repository whose HEAD is judged; each is asked once."""
+    """What git says of the repository whose HEAD is judged; each is asked once.
+
+    `written` is the last commit, up to the one that is given, that changed more than records.
+    """
 
     root: Path
     changed: Callable[[str], frozenset[str]]
@@ -31,6 +34,7 @@ class Repository(NamedTuple):
     is_ancestor: Callable[[str, str], bool]
     blobs: Callable[[], dict[str, str]]
     since: Callable[[str], Sequence[Event]]
+    written: Callable[[str], Commit | None]
 
 
 def repository(root: Path) -> Repository:
@@ -42,6 +46,7 @@ def repository(root: Path) -> Repository:
         lru_cache(maxsize=None)(lambda commit, other: git_history.is_ancestor(root, commit, other)),
         lru_cache(maxsize=None)(lambda: git_history.blobs_at(root, "HEAD")),
         lru_cache(maxsize=None)(lambda commit: tuple(git_history.events(root, "", since=commit))),
+        lru_cache(maxsize=None)(lambda commit: git_history.last_change(root, commit, OWN)),
     )
 
 
@@ -84,8 +89,9 @@ def _commit(record: Attestation, item: Item, terms: AttestationTerms, repo: Repo
     if last is not None and last < commit.committed - CLOCK_SKEW:
         message = f"at: {record.at} is before the commit {record.commit[:12]} that it speaks of was made"
         yield Flaw("backdated", message, ["at"])
-    if terms.four_eyes and record.by == commit.author.casefold():
-        message = f"{item.id} is attested by somebody else than the author of the commit {record.commit[:12]}"
+    author = repo.written(record.commit) if terms.four_eyes else None
+    if author is not None and record.by == author.author.casefold():
+        message = f"{item.id} is attested by somebody else than the author of the commit {author.hash[:12]}"
         yield Flaw("own-release", message, ["by"])
 
 

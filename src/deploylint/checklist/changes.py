@@ -57,6 +57,9 @@ def _definition(then: Policy, now: Policy) -> Iterator[Change]:
     before, after = set(then.checklist.notes), set(now.checklist.notes)
     yield from (Change(_TEAM_FILE, text, loosens=True) for text in after - before)
     yield from (Change(_TEAM_FILE, f"no longer: {text}", loosens=False) for text in before - after)
+    for name, was in then.checklist.policy._asdict().items():
+        if getattr(now.checklist.policy, name) != was:
+            yield Change(_TEAM_FILE, f"policy: {name.replace('_', '-')} is another", loosens=True)
     items = {item.id: item for item in now.checklist.items}
     for item in then.checklist.items:
         if item.id not in items:

@@ -12,9 +12,17 @@ from functools import lru_cache
 from typing import Any
 
 from deploylint.authored import data_folder
-from deploylint.checklist.own_items import items_of
-from deploylint.checklist.reading import Heading, Names, item, phase, probe_kind, threshold
-from deploylint.checklist.team import BUILT_IN, TEAM_FILE, Extension, ListReader, read_team
+from deploylint.checklist.reading import (
+    BUILT_IN,
+    TEAM_FILE,
+    Heading,
+    ListReader,
+    Names,
+    item,
+    phase,
+    probe_kind,
+    threshold,
+)
 from deploylint.model.checklist import Checklist, Item
 
 Claims = Mapping[str, Sequence[str]]
@@ -28,18 +36,21 @@ def load(
     claims: Claims,
     *,
     rules: Collection[str] = (),
-    boxes: ListReader = items_of,
+    boxes: ListReader | None = None,
     today: date | None = None,
 ) -> Checklist:
     """The checklist that holds for a repository. Raises AuthoredProblem with all that is wrong in the team's file.
 
     `read` gives the text of a file by its path from the root, None where there is none. `rules` are all rules that
-    there are, so that a misspelt one is told. `boxes` reads the boxes of a Markdown list that are no items yet.
+    there are, so that a misspelt one is told. `boxes` reads the boxes of a Markdown list in the place of our reader.
     `today` ends the exceptions that have an end.
     """
     text = read(TEAM_FILE)
     if text is None:
         return built_in(claims)
+    from deploylint.checklist.own_items import items_of
+    from deploylint.checklist.team import Extension, read_team
+
     team = read_team(text)
     data = team.data
     base = built_in(claims, data.get("thresholds", {}))
@@ -47,7 +58,7 @@ def load(
         base = base._replace(title=data.get("title", "The team's checklist"), items=(), retired=())
     names = Names(base.thresholds, path_lists())
     extension = Extension(team, base, names, claims, rules, today or datetime.now(UTC).date())
-    return extension.checklist(read, boxes)
+    return extension.checklist(read, boxes or items_of)
 
 
 def built_in(claims: Claims, changed: Mapping[str, float] | None = None) -> Checklist:

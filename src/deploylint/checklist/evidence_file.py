@@ -273,6 +273,8 @@ def _place(piece: Evidence) -> tuple[str, ...]:
 
 
 def _seen(piece: Evidence) -> float:
-    """Seconds since 1970, before everything where no instant is said."""
+    """Seconds since 1970. Without an instant, that something cannot be seen is so now, and what was seen is over."""
     moment = instant(piece.observed_at)
-    return moment.timestamp() if moment is not None else _NEVER
+    if moment is not None:
+        return moment.timestamp()
+    return -_NEVER if _blind(piece) else _NEVER

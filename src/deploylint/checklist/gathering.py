@@ -39,15 +39,12 @@ def gather(sources: Sources, checklist: Checklist, moment: Moment, read: Callabl
     tracked = _tracked(sources.root)
     since = min((commit.committed for commit in sources.same), default=None)
     head = Head(sources.same[0].hash if sources.same else "", since, moment.release.image)
-    found = Gathered([], [])
-    for evidence, problems in (
-        collecting.collect(sources.root, sources.reports, checklist, head, tracked=tracked),
-        evidence_file.read(sources.root, sources.records, checklist, tracked=tracked),
-        attestations.collect(sources.root, checklist, moment, read),
-    ):
-        found.evidence.extend(evidence)
-        found.problems.extend(problems)
-    return found
+    reported, bad_reports = collecting.collect(sources.root, sources.reports, checklist, head, tracked=tracked)
+    recorded, bad_records = evidence_file.read(sources.root, sources.records, checklist, tracked=tracked)
+    attested, bad_attestations = attestations.collect(sources.root, checklist, moment, read)
+    # what an earlier run did not see, this one may have seen
+    seen = evidence_file.newest([*reported, *recorded])
+    return Gathered([*seen, *attested], [*bad_reports, *bad_records, *bad_attestations])
 
 
 def _tracked(root: Path) -> frozenset[str]:

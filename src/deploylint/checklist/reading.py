@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from deploylint.model.checklist import AttestationTerms, Item, Phase, ProbeKind, ProbeUse, Threshold
 from deploylint.values.instant import period
 from deploylint.values.patterns import lazy_pattern
+
+BUILT_IN = "production-deployment"
+"""The name of the checklist that is built in."""
+
+TEAM_FILE = ".deploylint/checklist.yaml"
+"""Where a team says what it changes of it."""
+
+ListReader = Callable[[str, str, Sequence[Phase], Sequence[Item]], Iterable[Item]]
+"""Path and text of a Markdown list, phases and items that there are -> items for the boxes that none of these is."""
 
 REFERENCE = lazy_pattern(r"\$([a-z][a-z0-9_]*)")
 """The name of a threshold or of a list of paths where its value is meant."""

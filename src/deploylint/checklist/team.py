@@ -13,16 +13,10 @@ from typing import Any
 
 from deploylint.authored import Authored, AuthoredError, AuthoredProblem, Route, check, load
 from deploylint.authored.explain import did_you_mean
-from deploylint.checklist.reading import Names
+from deploylint.checklist.reading import BUILT_IN, TEAM_FILE, ListReader, Names
 from deploylint.checklist.team_items import TeamItems
-from deploylint.model.checklist import Checklist, Item, Phase, Policy
+from deploylint.model.checklist import Checklist, Item, Policy
 from deploylint.values.instant import end, period
-
-TEAM_FILE = ".deploylint/checklist.yaml"
-BUILT_IN = "production-deployment"
-
-ListReader = Callable[[str, str, Sequence[Phase], Sequence[Item]], Iterable[Item]]
-"""Path and text of a Markdown list, phases and items that there are -> items for the boxes that none of these is."""
 
 _MAX_WAIVER = Policy().max_waiver
 

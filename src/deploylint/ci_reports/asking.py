@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from deploylint.ci_reports.lookups import number
+from deploylint.model import Source
 from deploylint.model.checklist import Measured, ProbeUse, State, Threshold
+from deploylint.secrets.lines import scan_text
+from deploylint.secrets.masking import mask
+
+_READ = 5_000
 
 
 class Unasked(Exception):
@@ -65,8 +70,9 @@ class Verdict(NamedTuple):
 
 
 def limited(text: str, longest: int = 80) -> str:
-    """Text of a report as a line shows it."""
-    plain = " ".join(text.split()).replace("{}", "{ }")
+    """Text of a report as a line shows it: short, without secrets, and without the sign that stands for the file."""
+    plain = " ".join(text[:_READ].split()).replace("{}", "{ }")
+    plain = mask(plain, scan_text(Source("", "report", plain)))
     return plain if len(plain) <= longest else plain[: longest - 1] + "…"
 
 

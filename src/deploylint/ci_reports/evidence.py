@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
-from deploylint.ci_reports.asking import Asked, Unasked, Verdict, counted
+from deploylint.ci_reports.asking import Asked, Unasked, Verdict, counted, limited
 from deploylint.ci_reports.binding import Head, bond
 from deploylint.ci_reports.files import ReportFile
 from deploylint.ci_reports.judging_code import judge_coverage, judge_remarks
@@ -42,7 +43,7 @@ def evidence_of(
         return (unknown(item, use.use, "no-data", str(problem)),)
     pieces = []
     for verdict in verdicts:
-        text = verdict.text.replace("{}", file.path, 1)
+        text = verdict.text.replace("{}", PurePath(file.path).name, 1)
         if bound.state is not None and not verdict.warning:
             text = f"{text}; {_STALE[bound.reason]}"
         pieces.append(
@@ -58,7 +59,7 @@ def evidence_of(
                 subject=bound.subject,
                 measured=verdict.measured,
                 warning=verdict.warning,
-                version=file.report.tool,
+                version=limited(file.report.tool),
                 digest=file.digest,
             )
         )
@@ -84,7 +85,7 @@ def unsaid(
     if missing:
         yield unknown(item, use.use, "no-data", f"no test is about the flow {', '.join(missing)}")
     elif not said:
-        names = ", ".join(file.path for file in fresh[:3])
+        names = ", ".join(PurePath(file.path).name for file in fresh[:3])
         topic = ", ".join(asked.words("about") or asked.words("words")) or "what is asked"
         amount = counted(sum(len(run.cases) for run in runs), "test")
         text = f"none of {amount} is about {topic}" if runs else f"nothing that looks for {topic} wrote it"

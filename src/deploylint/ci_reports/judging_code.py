@@ -25,8 +25,8 @@ def judge_coverage(coverage: Coverage, asked: Asked) -> Iterator[Verdict]:
     state = State.PASS if coverage.lines > limit else State.FAIL
     # a share that is rounded up to the limit would read as if it had reached it
     share = plain_number(int(coverage.lines * 100) / 100)
-    whole = f" of {coverage.measured:,}" if coverage.measured else ""
-    text = f"{share} % of the lines{whole} are covered in {{}}"
+    whole = counted(coverage.measured, "line") if coverage.measured else "the lines"
+    text = f"{share} % of {whole} are covered in {{}}"
     yield Verdict(state, text, "", Measured(round(coverage.lines, 4), ">", limit, "%"))
     least = asked.optional("branches")
     if least is not None and coverage.branches is not None and coverage.branches < least:

@@ -44,9 +44,8 @@ def _outcome(cases: Sequence[Case], uncounted: int, about: str, least: float) ->
     measured = Measured(failed, "==", 0, "failed tests")
     if failed:
         example = f", such as {limited(names[0])}" if names else ""
-        return Verdict(
-            State.FAIL, f"{failed:,} of {counted(failed + passed, 'test')}{about} of {{}} failed{example}", "", measured
-        )
+        share = "the one test" if failed + passed == 1 else f"{failed:,} of {failed + passed:,} tests"
+        return Verdict(State.FAIL, f"{share}{about} of {{}} failed{example}", "", measured)
     if not cases:
         return Verdict(State.FAIL, "{} holds no test", "", Measured(0, ">=", least, "tests"))
     if about and uncounted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from deploylint.ci_reports.asking import limited
 from deploylint.ci_reports.lookups import count, rows, table, text
 from deploylint.ci_reports.readings import Remarks, Report, ReportError
 from deploylint.ci_reports.xml_text import Element
@@ -58,7 +59,7 @@ def golangci(document: dict[str, Any]) -> Report:
     """`Issues`, null when there are none; `Report.Error` is set when linters did not run. Raises ReportError."""
     trouble = text(table(document, "Report"), "Error")
     if trouble:
-        raise ReportError(f"golangci-lint did not finish ({' '.join(trouble.split())[:80]})")
+        raise ReportError(f"golangci-lint did not finish ({limited(trouble)})")
     mild = strong = 0
     for issue in rows(document, "Issues"):
         if text(issue, "Severity").lower() in ("warning", "info", "note"):

@@ -19,8 +19,8 @@ from deploylint import __version__
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INTERNAL = 0, 1, 2, 5
 
 COMMANDS = {
-    "attest": "Say of an item of the checklist what only a person can say.",
     "check": "Lint (the default command).",
+    "attest": "Say of an item of the checklist what only a person can say.",
     "checklist": "Show the production checklist: each item with its evidence and its state.",
     "explain": "Explain a rule or an item of the checklist.",
     "gate": "Say whether the repository may go on: one exit code.",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from deploylint import git_history
+from deploylint import git, git_history
 from deploylint.checklist.definition import load
 from deploylint.checklist.own_items import items_of
 from deploylint.checklist.policy_files import WorkTree
@@ -56,7 +56,7 @@ def item(of: Checklist, name: str) -> Item:
 def me(root: Path) -> str:
     """The e-mail address that git puts into commits made here; empty where it does not know."""
     with asked_git():
-        return git_history.setting(root, "user.email")
+        return git.setting(git.top_level(root) or root, "user.email")
 
 
 @contextmanager
