@@ -155,6 +155,16 @@ def test_absent_technology_makes_an_item_not_applicable_unless_something_fails()
     assert decide(item("live", gate="trigger"), [], MOMENT, applicability=absent).state is State.UNKNOWN
 
 
+def test_as_many_people_have_to_say_that_it_does_not_apply() -> None:
+    asked = item("attest", attestation=TERMS._replace(approvals=2))
+    ann, bob = (attest(State.NOT_APPLICABLE, by) for by in ("ann@example.test", "bob@example.test"))
+
+    assert state_of(item("attest"), ann) is State.NOT_APPLICABLE
+    assert state_of(asked, ann, ann) is State.UNKNOWN
+    assert state_of(asked, ann, bob) is State.NOT_APPLICABLE
+    assert state_of(item("static", "attest"), ann, static(State.FAIL)) is State.FAIL
+
+
 def test_a_waiver_opens_and_keeps_what_lies_below() -> None:
     decision = decide(item("static"), [static(State.FAIL)], MOMENT, waivers=[WAIVER])
 

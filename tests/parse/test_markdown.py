@@ -77,7 +77,7 @@ def test_links_stand_at_their_target() -> None:
 
     assert found == [
         ("the guide", "docs/a(1).md", 1, 19),
-        (plain(text.split("\n")[0]), "https://a.example/x", 1, 50),
+        (plain(text.split("\n")[0]), "https://a.example/x", 1, 46),
         ("ref", "docs/b.md", 3, 8),
     ]
 

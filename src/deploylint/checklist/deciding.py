@@ -62,7 +62,7 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
     if item.gate != "trigger" and not failed:
         if decision.applicability.applies is False:
             return decision._replace(state=State.NOT_APPLICABLE, reason="absent")
-        if any(piece.state is State.NOT_APPLICABLE for piece in found):
+        if _is_declared_away(item, found):
             return decision._replace(state=State.NOT_APPLICABLE, reason="declared")
     if item.disabled and item.waivable:
         return decision._replace(state=State.NOT_APPLICABLE, reason="disabled")
@@ -71,6 +71,13 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
     if decision.state is State.WAIVED:
         return decision._replace(waiver=_accepted(decision))
     return decision
+
+
+def _is_declared_away(item: Item, found: Sequence[Evidence]) -> bool:
+    """Whether as many people say that the item does not apply as would have to say that it holds."""
+    people = {piece.by for piece in found if piece.state is State.NOT_APPLICABLE and piece.by}
+    needed = item.attestation.approvals if item.attestation is not None else 1
+    return len(people) >= max(needed, 1)
 
 
 def _accepted(decision: Decision) -> Waiver:

@@ -7,11 +7,10 @@ read: a file that could not be may hold it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from deploylint.authored import data_folder
-from deploylint.checklist.dependencies import Dependencies
 from deploylint.model import Node, Source
 from deploylint.model.checklist import Applicability
 from deploylint.project import Project
@@ -56,9 +55,7 @@ class Detector:
     def __init__(self, project: Project, *, git: bool) -> None:
         self.project = project
         self.git = git
-        self.dependencies = Dependencies(project.sources.values())
         self.found: dict[str, list[str]] = {}
-        self._index: tuple[dict[str, str], dict[str, str]] | None = None
 
     def asked(self, name: str) -> Applicability:
         """Whether the technology is there, and what says so. Raises KeyError for a name that is none."""
@@ -86,7 +83,7 @@ class Detector:
     def _look(self, technology: Technology) -> Iterator[str]:
         yield from self._of_kind(technology.kinds)
         yield from self._matching(technology.files)
-        yield from self.dependencies.named(technology.dependencies)
+        yield from self._depending(technology.dependencies)
         images, variables = self._names
         yield from (f"image {name} in {path}" for name, path in images.items() if name in technology.images)
         if technology.variables:
@@ -105,6 +102,21 @@ class Detector:
         if matchers:
             yield from (path for path in sorted(self.project.paths) if any(match(path) for match in matchers))
 
+    def _depending(self, packages: Iterable[str]) -> Iterator[str]:
+        """The packages that the programs need; a Go module also with its major version."""
+        for package in packages:
+            wanted = package.lower()
+            names = (wanted, *(f"{wanted}/v{major}" for major in range(2, 10)))
+            found = next((self._packages[name] for name in names if name in self._packages), None)
+            if found is not None:
+                yield f"{package} in {found}"
+
+    @cached_property
+    def _packages(self) -> dict[str, str]:
+        """The packages that are depended on, each with the first manifest that names it."""
+        views = [view for view in self.project.views("dependency.package") if not view.derived["development"]]
+        return {view.label: view.source.path for view in reversed(views)}
+
     def _saying(self, words: tuple[str, ...]) -> Iterator[str]:
         if not words:
             return
@@ -112,12 +124,10 @@ class Detector:
             if _deploys(source):
                 yield from (f"{word!r} in {source.path}" for word in words if word in source.text)
 
-    @property
+    @cached_property
     def _names(self) -> tuple[dict[str, str], dict[str, str]]:
         """The images and the variables of the repository, each with the first file that has it."""
-        if self._index is None:
-            self._index = (dict(reversed(list(self._images()))), dict(reversed(list(self._variables()))))
-        return self._index
+        return dict(reversed(list(self._images()))), dict(reversed(list(self._variables())))
 
     def _images(self) -> Iterator[tuple[str, str]]:
         for kind in _IMAGES:
