@@ -66,8 +66,9 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
             return decision._replace(state=State.NOT_APPLICABLE, reason="declared")
     if item.disabled and item.waivable:
         return decision._replace(state=State.NOT_APPLICABLE, reason="disabled")
-    if waivers and item.waivable and decision.underlying is not State.PASS:
-        return decision._replace(state=State.WAIVED, waiver=waivers[0])
+    covering = [waiver for waiver in waivers if _covers(waiver, decision.underlying)]
+    if covering and item.waivable and decision.underlying is not State.PASS:
+        return decision._replace(state=State.WAIVED, waiver=covering[0])
     if decision.state is State.WAIVED:
         return decision._replace(waiver=_accepted(decision))
     return decision
@@ -78,6 +79,10 @@ def _is_declared_away(item: Item, found: Sequence[Evidence]) -> bool:
     people = {piece.by for piece in found if piece.state is State.NOT_APPLICABLE and piece.by}
     needed = item.attestation.approvals if item.attestation is not None else 1
     return len(people) >= max(needed, 1)
+
+
+def _covers(waiver: Waiver, state: State) -> bool:
+    return waiver.covers != "unknown" or state is State.UNKNOWN
 
 
 def _accepted(decision: Decision) -> Waiver:
