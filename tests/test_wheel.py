@@ -85,17 +85,17 @@ def test_every_command_about_the_checklist_runs_from_the_wheel(installed: Path, 
         return run.returncode, run.stdout.partition("\n")[0]
 
     assert done("explain", "S054") == (0, "S054")
-    assert done("attest", "S187", "--field", "reached_on=2026-11-20", "--yes")[0] == 0
+    assert done("attest", "S121", "--field", "message=https://chat.example.test/1", "--yes")[0] == 0
     assert done("waive", "S009", "--reason", "later", "--ticket", "OPS-1", "--until", until) == (
         0,
         "wrote .deploylint/waivers.yaml",
     )
     git(tmp_path, "add", ".deploylint")
     git(tmp_path, "-c", "user.name=Ann", "commit", "--quiet", "--no-gpg-sign", "--message", "what we say")
-    code, listed = done("checklist", "--only", "S187", "--only", "S009", "--format", "json=out.json")
+    code, listed = done("checklist", "--only", "S121", "--only", "S009", "--format", "json=out.json")
     assert (code, listed) == (0, "")
     states = {item["id"]: item["state"] for item in json.loads((tmp_path / "out.json").read_text("utf-8"))["items"]}
-    assert states == {"S009": "waived", "S187": "pass"}
+    assert states == {"S009": "waived", "S121": "pass"}
     assert done("gate", "--phase", "T-7d", "--report", "coverage.json")[1].startswith("closed: ")
     assert done("sync", "list.md")[0] == 0
 
