@@ -68,6 +68,14 @@ def test_of_rules_on_every_object_only_the_chosen_kinds_count() -> None:
     assert evidence(asked, {"k8s.yaml": service.replace("Not_A_Name", "api")}) == []
 
 
+def test_a_misspelt_kind_is_the_kind_that_was_meant() -> None:
+    asked = item("kubernetes/unknown-kind", objects=("Service",))
+    misspelt = "apiVersion: v1\nkind: Servce\nmetadata: {name: api}\n"
+
+    assert states(evidence(asked, {"k8s.yaml": misspelt})) == [State.FAIL]
+    assert evidence(asked, {"k8s.yaml": misspelt.replace("Servce", "Configmap")}) == []
+
+
 def test_what_depends_on_a_template_is_unknown() -> None:
     (piece,) = evidence(item(ROOT), {"Dockerfile": "ARG WHO\nFROM alpine:3.22\nARG WHO\nUSER ${WHO}\n"})
 

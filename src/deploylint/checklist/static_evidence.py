@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from deploylint.model import Finding, Report, Severity, Suppression, Tally, Undecided
@@ -123,8 +124,9 @@ def _why_not(item: Item, finding: Finding, silenced: Suppression) -> str:
 
 
 def _about(name: str, kinds: Sequence[str]) -> bool:
-    """Whether an object, `Service/api`, is of one of the kinds; everything is where none are chosen."""
-    return not kinds or name.partition("/")[0] in kinds
+    """Whether an object, `Service/api`, is of one of the kinds, or meant to be; all are where none are chosen."""
+    kind = name.partition("/")[0]
+    return not kinds or kind in kinds or bool(get_close_matches(kind, kinds, n=1, cutoff=0.9))
 
 
 def _worst(rule: Rule) -> Severity:
