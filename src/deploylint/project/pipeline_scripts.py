@@ -75,7 +75,8 @@ def _expand(ran: Ran, folder: str, project: Project, found: list[Ran], seen: fro
         if name not in seen:
             for number, command in enumerate(listed):
                 if command.start < len(command.words):
-                    inner = Ran(command.words[command.start :], node, ran.ignored or is_ignored(listed, number))
+                    place = node if node.text else Node(node.source, node.source.line_span(command.line), "")
+                    inner = Ran(command.words[command.start :], place, ran.ignored or is_ignored(listed, number))
                     _expand(inner, inner_folder, project, found, seen | {name})
 
 
