@@ -70,7 +70,8 @@ class _Lookup:
     def _good(self, item: Item, rule: str, tally: Tally) -> Iterator[Evidence]:
         if tally.passed or tally.failed:
             looked = tally.passed + tally.failed
-            text = f"{rule} looked at {looked:,} place{'s' if looked > 1 else ''} and has no objection"
+            says = "only remarks" if tally.failed else "no objection"
+            text = f"{rule} looked at {looked:,} place{'s' if looked > 1 else ''} and has {says}"
             yield Evidence(item.id, "static", rule, State.PASS, text)
 
     def unread(self, item: Item) -> Iterator[Evidence]:

@@ -241,9 +241,8 @@ def _test_script(words: Sequence[str]) -> bool:
     """`npm run test:unit`, `make check`, `./scripts/run_tests.sh` and the like."""
     program = words[0].rpartition("/")[2].lower()
     if program in _PACKAGE_MANAGERS:
-        return "".join(words[1:2]) not in _OF_REGISTRIES and any(
-            _TEST_WORD.search(word.lower()) or word == "t" for word in positional(words[1:])[:5]
-        )
+        named = positional(words[1:])[:5]
+        return _OF_REGISTRIES.isdisjoint(named[:1]) and any(_TEST_WORD.search(w.lower()) or w == "t" for w in named)
     if program in ("make", "gmake", "earthly", "mage", "invoke", "inv"):
         return any(
             _TEST_WORD.search(word.lower()) or word in ("check", "verify", "ci") for word in positional(words[1:])
