@@ -66,8 +66,9 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
             return decision._replace(state=State.NOT_APPLICABLE, reason="declared")
     if item.disabled and item.waivable:
         return decision._replace(state=State.NOT_APPLICABLE, reason="disabled")
-    if waivers and item.waivable and decision.underlying is not State.PASS:
-        return decision._replace(state=State.WAIVED, waiver=waivers[0])
+    covering = [waiver for waiver in waivers if _covers(waiver, decision.underlying)]
+    if covering and item.waivable and decision.underlying is not State.PASS:
+        return decision._replace(state=State.WAIVED, waiver=covering[0])
     if decision.state is State.WAIVED:
         return decision._replace(waiver=_accepted(decision))
     return decision
@@ -78,6 +79,10 @@ def _is_declared_away(item: Item, found: Sequence[Evidence]) -> bool:
     people = {piece.by for piece in found if piece.state is State.NOT_APPLICABLE and piece.by}
     needed = item.attestation.approvals if item.attestation is not None else 1
     return len(people) >= max(needed, 1)
+
+
+def _covers(waiver: Waiver, state: State) -> bool:
+    return waiver.covers != "unknown" or state is State.UNKNOWN
 
 
 def _accepted(decision: Decision) -> Waiver:
@@ -115,11 +120,16 @@ def _slot(item: Item, kinds: tuple[str, ...], found: Sequence[Evidence]) -> Slot
 Judgement = tuple[State, str]
 
 
+_NOBODY_CAN = ("no-rule-yet", "no-probe")
+"""Reasons that nobody can do anything about; where there is another way, what it lacks is said."""
+
+
 def _either(judgements: Sequence[Judgement]) -> Judgement:
     """Of several that can stand for each other: what fails is not outweighed, or a person could sign a failure away."""
     states = [state for state, _ in judgements]
     state = State.PASS if State.PASS in states and State.FAIL not in states else worst(states)
-    return state, next((reason for its, reason in judgements if its is state), "")
+    reasons = [reason for its, reason in judgements if its is state]
+    return state, next((reason for reason in reasons if reason not in _NOBODY_CAN), reasons[0] if reasons else "")
 
 
 def _static(item: Item, pieces: Sequence[Evidence]) -> Judgement:

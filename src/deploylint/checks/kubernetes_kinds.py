@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from deploylint.checks import Params, Unknown
+from deploylint.checks import UNRELATED, Params, Unknown
 from deploylint.kubernetes_api.bundle import Bundle, bundle
 from deploylint.kubernetes_api.lifecycle import EARLIER, group_of, is_known
 from deploylint.model import Node, Problem, View
@@ -56,12 +56,14 @@ def _in_own_group(api: Node, kind: Node, found: Bundle, project: Project) -> Ite
 
 
 def _elsewhere(api: Node, kind: Node, found: Bundle, project: Project) -> Iterator[Problem | Unknown]:
-    """A group that is not Kubernetes' own: a typo of one, or somebody else's, whose kinds Kubernetes does not lack."""
+    """A group that is not Kubernetes' own: a typo of one, or somebody else's."""
     homes = _homes(kind.text, found) or _homes(_usual_case(kind.text, found), found)
     own = "." not in group_of(api.text)  # a custom group is a domain with a dot, or the API server refuses it
     near = _near(api.text, homes, 0.5 if own else _NEAR_GROUP, project)
     if homes and (own or near):
         yield _problem(api, f"; did you mean {near}?" if near else f"; {kind.text} is in {homes[0]}")
+    elif not own:
+        yield UNRELATED  # kubernetes/custom-resource-without-definition is about these
 
 
 def _near(word: str, known: list[str], cutoff: float, project: Project) -> str:

@@ -225,15 +225,8 @@ def _custom(view: View, project: Project) -> bool:
     return judged(view, project).custom
 
 
-def _foreign(view: View, project: Project) -> bool:
-    """Whether an object is of a kind that neither Kubernetes nor the repository defines."""
-    from deploylint.project.kubernetes_structure import is_foreign
-
-    return is_foreign(view, project)
-
-
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {
-    "kubernetes.object": {"custom": _custom, "foreign": _foreign},
+    "kubernetes.object": {"custom": _custom},
     "kubernetes.workload": {
         "containers": _containers,
         "services": _services,

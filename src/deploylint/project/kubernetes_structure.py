@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
 from deploylint.kubernetes_api.bundle import Bundle, Definitions, bundle
-from deploylint.kubernetes_api.lifecycle import group_of
 from deploylint.kubernetes_api.shapes import Shape
 from deploylint.kubernetes_api.structure import Flaw, flaws
 from deploylint.model import Node, View
@@ -35,7 +33,8 @@ class Target(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What was found of one object. `known` is False where nothing says how it must be built; then `reason` says why.
+    """What was found of one object. `known` is False where nothing says how it must be built; then `reason` says why;
+    it is empty for kinds that Kubernetes does not define, nor a definition in the repository.
 
     `custom` tells a custom resource from one of Kubernetes' own kinds. `root` is the shape of the whole object.
     """
@@ -98,7 +97,7 @@ def _judge(view: View, project: Project) -> Judgement:
         return _judge_own(view, found, aim)
     shapes = custom_shapes(view, project)
     if not shapes:
-        return Judgement(False, "no definition of this kind is known")
+        return Judgement(False)
     tried = [(flaws(view.node, shape, definitions(project)), shape) for shape in shapes]
     fewest, shape = min(tried, key=lambda pair: len(pair[0]))
     return Judgement(True, flaws=tuple(fewest), root=shape, custom=True)
@@ -207,19 +206,6 @@ def custom_versions(group: str, kind: str, project: Project) -> dict[str, list[_
     """The schemas that definitions in the repository give a custom kind, by version; empty where none defines it."""
     index: _Index = project.remember("kubernetes.custom", _custom_index)
     return index.get((group, kind), {})
-
-
-def is_foreign(view: View, project: Project) -> bool:
-    """Whether an object is of a group that is not Kubernetes' own, and that nothing in the repository defines."""
-    group = view.derived["group"]
-    if "." not in group or group in _own_groups():
-        return False
-    return not custom_versions(group, view.derived["kind"].text, project)
-
-
-@lru_cache(maxsize=1)
-def _own_groups() -> frozenset[str]:
-    return frozenset(group_of(api) for api in bundle().kinds)
 
 
 def custom_shapes(view: View, project: Project) -> list[Shape]:
