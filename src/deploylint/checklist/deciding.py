@@ -118,13 +118,16 @@ def _slot(item: Item, kinds: tuple[str, ...], found: Sequence[Evidence]) -> Slot
 
 
 Judgement = tuple[State, str]
+_NOTHING_YET = ("no-evidence", "no-probe", "not-attested")
+"""Reasons that say less than any other: of two approvals one that is there is worth knowing."""
 
 
 def _either(judgements: Sequence[Judgement]) -> Judgement:
     """Of several that can stand for each other: what fails is not outweighed, or a person could sign a failure away."""
     states = [state for state, _ in judgements]
     state = State.PASS if State.PASS in states and State.FAIL not in states else worst(states)
-    return state, next((reason for its, reason in judgements if its is state), "")
+    reasons = [reason for its, reason in judgements if its is state]
+    return state, next((reason for reason in reasons if reason not in _NOTHING_YET), next(iter(reasons), ""))
 
 
 def _static(item: Item, pieces: Sequence[Evidence]) -> Judgement:
