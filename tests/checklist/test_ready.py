@@ -24,7 +24,10 @@ from checklist.scratch import Scratch
 from conftest import Run
 from deploylint.checklist import running
 from deploylint.checklist.running import Inquiry
+from deploylint.lint import Request, lint
+from deploylint.model import Report
 from deploylint.model.checklist import ChecklistReport, Decision, State
+from deploylint.project import Project
 from deploylint.scan import find_target
 from deploylint.values.instant import instant
 
@@ -313,7 +316,7 @@ BROKEN = (
         '"Type": "alpine", "Vulnerabilities": [{"VulnerabilityID": "CVE-2026-0001", "Severity": "CRITICAL"}]',
     ),
     Broken(
-        *("trivy-worker.json", "S003", '"Type": "debian"'),
+        *("trivy-worker.json", "S074", '"Type": "debian"'),
         '"Type": "debian", "Vulnerabilities": [{"VulnerabilityID": "CVE-2026-0002", "Severity": "HIGH"}]',
     ),
     Broken(
@@ -332,19 +335,24 @@ def _written(path: Path, text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def rested(shop: Scratch) -> Iterator[pytest.MonkeyPatch]:
-    """Lint is asked once: what stands in `reports/` is ignored by git, and no rule reads it."""
+def linted(shop: Scratch) -> Report:
+    """What lint says of the shop: what stands in `reports/` git ignores, and no rule reads it."""
+    found: list[Report] = []
+
+    def noted(project: Project, request: Request) -> Report:
+        found.append(lint(project, request))
+        return found[0]
+
     with pytest.MonkeyPatch.context() as patch:
-        found: list[object] = []
-        lint = running.lint
+        patch.setattr("deploylint.checklist.running.lint", noted)
+        ask(shop)
+    return found[0]
 
-        def once(*asked: object) -> object:
-            if not found:
-                found.append(lint(*asked))  # type: ignore[arg-type]
-            return found[0]
 
-        patch.setattr(running, "lint", once)
-        yield patch
+@pytest.fixture
+def rested(linted: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lint is not asked again."""
+    monkeypatch.setattr("deploylint.checklist.running.lint", lambda *asked: linted)
 
 
 @pytest.mark.usefixtures("rested")
@@ -398,7 +406,11 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> list[ChecklistReport]:
     """What the gate says of the shops that have all flaws of a round."""
 
     def flawed(flaws: tuple[Flaw, ...]) -> Callable[[Path], None]:
-        return lambda root: [flaw.put(root) for flaw in flaws].clear()
+        def put(root: Path) -> None:
+            for flaw in flaws:
+                flaw.put(root)
+
+        return put
 
     roots = [tmp_path_factory.mktemp("flawed") / "shop" for _ in ROUNDS]
     return [ask(built(root, flawed(flaws))) for root, flaws in zip(roots, ROUNDS, strict=True)]

@@ -210,9 +210,9 @@ def test_patterns_of_code_owners(pattern: str, matches: bool) -> None:
     "line", ["# Rollback\nx\n", "- CTO: [Name]\n", "`a b` `c d`\n", "[a](b.md)\n", "run " * 50 + "\n"]
 )
 def test_hostile_pages_end_in_time(line: str) -> None:
-    files = {**DEPLOYED, "README.md": line * (300_000 // len(line))}
+    files = {**DEPLOYED, "README.md": line * (100_000 // len(line))}
     start = time.process_time()
     for kind in ("role", "contact", "reference", "version", "placeholder"):
         project_of(files).views(f"document.{kind}")
 
-    assert time.process_time() - start < 40
+    assert time.process_time() - start < 20

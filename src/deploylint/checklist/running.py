@@ -17,13 +17,17 @@ from deploylint.checklist.gathering import Sources, gather
 from deploylint.checklist.own_items import items_of
 from deploylint.checklist.phases import due_by, reached
 from deploylint.checklist.policy_files import FOLDER, AtCommit, PolicyFiles, WorkTree
+from deploylint.checklist.release_tag import release_tag
 from deploylint.checklist.settings import judging, narrowing
 from deploylint.checklist.static_evidence import Linted, static_evidence
 from deploylint.checklist.technologies import Detector
+from deploylint.checklist.uncommitted import changed_since_head
 from deploylint.lint import Request, lint
 from deploylint.model.checklist import Change, Checklist, ChecklistReport, Decision, Evidence, Item, ProbeUse, Waiver
 from deploylint.scan import Target, UsageError, load_rules, read_project
 from deploylint.values.instant import written
+
+_MOST_COMMITS = 20
 
 
 class Inquiry(NamedTuple):
@@ -48,10 +52,11 @@ class Inquiry(NamedTuple):
 
 
 class Run(NamedTuple):
-    """The report of a run, and all the evidence that went into it, to be kept."""
+    """The report of a run, all the evidence that went into it, to be kept, and the SHA-256 of the definition."""
 
     report: ChecklistReport
     evidence: tuple[Evidence, ...]
+    definition: str
 
 
 def run(inquiry: Inquiry) -> Run:
@@ -77,6 +82,7 @@ class _Run:
         self.detector = Detector(self.project, git=self.in_git)
         lists = [path for path in self.project.paths if path.endswith(".md")]
         self.same = git_history.same_but_for(self.root, [FOLDER, *lists]) if self.in_git else []
+        self.changed = self._changed()
         self.phase = self._phase()
         self.moment = self._moment()
 
@@ -98,6 +104,14 @@ class _Run:
         made = definition.load(files.read, claims, rules=known, boxes=items_of, today=self.inquiry.now.date())
         return made._replace(items=(*made.items, *self.inquiry.extend(made)))
 
+    def _changed(self) -> list[str]:
+        """Deploy artifacts that are not as HEAD has them: what reports say of HEAD, they do not say of these."""
+        if not self.same:
+            return []
+        read = (source for source in self.project.sources.values() if source.kind != "text" and source.tracked)
+        artifacts = (source.path for source in read if not source.path.startswith(f"{FOLDER}/"))
+        return changed_since_head(self.root, artifacts)
+
     def _phase(self) -> str:
         if self.inquiry.phase or not self.inquiry.by_date:
             return self.inquiry.phase
@@ -110,8 +124,8 @@ class _Run:
         inquiry = self.inquiry
         return Moment(
             now=inquiry.now,
-            commits=[commit.hash for commit in self.same],
-            tree=self.same[0].tree if self.same else "",
+            commits=[] if self.changed else [commit.hash for commit in self.same],
+            tree=self.same[0].tree if self.same and not self.changed else "",
             environment=inquiry.environment or self.release.environment,
             release=self.release,
             due=due_by(self.checklist, self.phase) if self.phase else None,
@@ -124,6 +138,7 @@ class _Run:
         inquiry, now = self.inquiry, self.inquiry.now
         acceptance = Acceptance(self.checklist.policy, now, self.base)
         evidence = list(static_evidence(self.checklist.items, self._linted(acceptance)))
+        evidence += self._tagged()
         sources = Sources(self.root, inquiry.reports, inquiry.evidence, self.same)
         found = gather(sources, self.checklist, self.moment, self.files.read)
         commit = self.base.commit if self.base is not None else "HEAD"
@@ -141,10 +156,21 @@ class _Run:
             problems=(*found.problems, *problems),
             changes=(*sorted(acceptance.new), *self._changes(excused)),
             base=inquiry.base,
-            notes=(*self.project.notes, *narrowing(self.config)),
+            notes=(*self._uncommitted(), *self.project.notes, *narrowing(self.config)),
             version=__version__,
         )
-        return Run(report, tuple(evidence))
+        return Run(report, tuple(evidence), definition.digest(self.files.read))
+
+    def _uncommitted(self) -> Iterator[str]:
+        if self.changed:
+            more = f" and {len(self.changed) - 1} more" if len(self.changed) > 1 else ""
+            yield f"{self.changed[0]}{more} not as committed: what was tested and scanned is something else"
+
+    def _tagged(self) -> Iterator[Evidence]:
+        """Whether the commit, or one that differs from it in records alone, bears the release's tag."""
+        if self.same:
+            tags = [tag for commit in self.same[:_MOST_COMMITS] for tag in git_history.tags(self.root, commit.hash)]
+            yield from release_tag(self.release, tags, shallow=git_history.shallow(self.root))
 
     def _linted(self, acceptance: Acceptance) -> Linted:
         rules = self.rules

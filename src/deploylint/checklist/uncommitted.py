@@ -7,7 +7,7 @@ made here, as git makes them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from deploylint import git_history
@@ -19,6 +19,13 @@ def uncommitted(root: Path, path: str) -> set[str]:
     committed = git_history.blobs_at(root, newest.hash, path) if newest is not None else {}
     present = set(_work_files(root, path))
     return {name for name in present | set(committed) if not _is_as(root / name, committed.get(name))}
+
+
+def changed_since_head(root: Path, paths: Iterable[str]) -> list[str]:
+    """Those of some files that are not as HEAD has them, sorted."""
+    newest = git_history.head(root)
+    committed = git_history.blobs_at(root, newest.hash) if newest is not None else {}
+    return sorted(path for path in paths if not _is_as(root / path, committed.get(path)))
 
 
 def _work_files(root: Path, path: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from deploylint.model import Node, Span
 from deploylint.parse.markdown import Page
@@ -39,24 +39,6 @@ class Typed(NamedTuple):
 
     words: tuple[str, ...]
     node: Node
-
-
-class Part(Protocol):
-    """Lines `first` to `last` of a page."""
-
-    @property
-    def page(self) -> Page: ...
-
-    @property
-    def first(self) -> int: ...
-
-    @property
-    def last(self) -> int: ...
-
-
-def section_commands(section: Part) -> list[Typed]:
-    """The commands in a section, those of code blocks first."""
-    return [typed for typed in page_commands(section.page) if section.first <= typed.node.span.line <= section.last]
 
 
 def page_commands(page: Page) -> Iterator[Typed]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from deploylint.model import Node, View
-from deploylint.parse.markdown import Heading, Page
+from deploylint.parse.markdown import Heading, Item, Line, Page, Row
 from deploylint.project import Project
-from deploylint.project.document_commands import rolls_back, section_commands
+from deploylint.project.document_commands import Typed, page_commands, rolls_back
 from deploylint.project.document_pages import OTHER_PAGE, PAGE, aside, first_node, ground, pages, readme
 from deploylint.values.document_roles import PLACEHOLDER, POST_MORTEM, ROLES, Role
 from deploylint.values.patterns import lazy_pattern
@@ -29,6 +30,8 @@ _BADGE = lazy_pattern(
 _MOST = 50
 """Sections of one page that are looked at for one job: more is no documentation."""
 
+Placed = TypeVar("Placed", Heading, Item, Row)
+
 
 class Section(NamedTuple):
     """Lines `first` to `last` of a page that do one job; `node` is where it begins."""
@@ -43,9 +46,25 @@ class Section(NamedTuple):
         """All that is written in it, code as well."""
         return "\n".join(self.page.source.lines[self.first - 1 : self.last])
 
+    @property
+    def prose(self) -> tuple[Line, ...]:
+        """Its lines that are not code."""
+        lines = self.page.prose
+        start = bisect_left(lines, self.first, key=lambda line: line.number)
+        return lines[start : bisect_right(lines, self.last, lo=start, key=lambda line: line.number)]
+
+    def part(self, found: Sequence[Placed]) -> Sequence[Placed]:
+        """Those of a page's headings, entries or rows that stand in it."""
+        start = bisect_left(found, self.first, key=_line)
+        return found[start : bisect_right(found, self.last, lo=start, key=_line)]
+
     def holds(self, node: Node) -> bool:
         """Whether something stands in it."""
         return self.first <= node.span.line <= self.last
+
+
+def _line(part: Heading | Item | Row) -> int:
+    return part.node.span.line
 
 
 def views(project: Project) -> Iterator[View]:
@@ -122,7 +141,7 @@ def _view(name: str, role: Role, here: Node, project: Project) -> View:
         there: Any = Node(here.source, here.span, unknown=True) if unseen else False
         return View("document.role", here, {"role": name, "there": there, "path": "", **_NOTHING}, label=name)
     text = "\n".join(section.text for section in found)
-    commands = [command for section in found for command in section_commands(section)]
+    commands = _commands(found)
     facts = {
         "role": name,
         "there": True,
@@ -149,25 +168,39 @@ _NOTHING: dict[str, Any] = {
 }
 
 
+def _commands(found: list[Section]) -> list[Typed]:
+    """The commands in these sections; each page is gone through once."""
+    by_page: dict[str, list[Section]] = {}
+    for section in found:
+        by_page.setdefault(section.page.source.path, []).append(section)
+    return [
+        typed
+        for of_page in by_page.values()
+        for typed in page_commands(of_page[0].page)
+        if any(section.holds(typed.node) for section in of_page)
+    ]
+
+
 def _filled(section: Section) -> bool:
     """Whether there is anything besides headings."""
-    headings = {heading.node.span.line for heading in section.page.headings}
-    written = any(
-        line.text.strip() and line.number not in headings and section.first <= line.number <= section.last
-        for line in section.page.prose
-    )
+    headings = {heading.node.span.line for heading in section.part(section.page.headings)}
+    written = any(line.text.strip(" \t=-") and line.number not in headings for line in section.prose)
     return written or any(section.first <= code.first <= section.last for code in section.page.codes)
 
 
 def _entries(section: Section) -> int:
     page = section.page
-    nodes = [part.node for parts in (page.items, page.rows, page.headings) for part in parts]
-    return sum(1 for node in nodes if section.holds(node) and node.span.line != section.node.span.line)
+    nodes = [
+        *(item.node for item in section.part(page.items)),
+        *(row.node for row in section.part(page.rows)),
+        *(heading.node for heading in section.part(page.headings)),
+    ]
+    return sum(1 for node in nodes if node.span.line != section.node.span.line)
 
 
 def _placeholders(section: Section) -> Iterator[Node]:
-    for line in section.page.prose:
-        found = PLACEHOLDER.search(line.text) if section.first <= line.number <= section.last else None
+    for line in section.prose:
+        found = PLACEHOLDER.search(line.text)
         if found is not None:
             span = section.node.span._replace(
                 line=line.number, column=found.start() + 1, end_line=line.number, end_column=found.end() + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from deploylint.model import Node, Source
@@ -156,13 +157,13 @@ def _make_scripts(words: Sequence[str], folder: str, project: Project) -> list[_
     for name in _MAKEFILES:
         source = project.sources.get(beside(folder, name))
         if source is not None and len(source.text) <= _LARGEST:
-            rules = _make_rules(source)
+            rules = project.remember(("pipeline.make", source.path), partial(_make_rules, source))
             wanted = [target for target in targets if "=" not in target] or list(rules)[:1]
             return list(_targets(wanted, rules, source, folder))
     return []
 
 
-def _make_rules(source: Source) -> dict[str, tuple[int, list[str], str]]:
+def _make_rules(source: Source, _: Project) -> dict[str, tuple[int, list[str], str]]:
     """Each target: the line it stands on, what it needs, and its recipe."""
     rules: dict[str, tuple[int, list[str], str]] = {}
     lines = source.lines

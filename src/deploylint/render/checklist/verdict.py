@@ -23,7 +23,7 @@ def headline(report: ChecklistReport, *, gate: bool = True) -> str:
     Where it is no `gate` that is asked, nothing is allowed by what is not known.
     """
     said = _HEADLINES[report.verdict](report)
-    return said.replace("may go, with", "nothing fails, with", 1) if not gate else said
+    return said.replace("may go", "nothing fails", 1) if not gate else said
 
 
 def _rollback(report: ChecklistReport) -> str:
