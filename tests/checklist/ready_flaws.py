@@ -34,6 +34,12 @@ class Flaw(NamedTuple):
 
 
 CHECKS, DEPLOY, ROLLOUT = (f".github/workflows/{name}.yml" for name in ("checks", "deploy", "rollout"))
+BACKUP = """\
+      - name: Back the database up
+        run: |
+          kubectl -n shop create job --from=cronjob/backup "backup-$GITHUB_RUN_ID"
+          kubectl -n shop wait --for=condition=complete --timeout=20m "job/backup-$GITHUB_RUN_ID"
+"""
 ROUNDS = (
     (
         Flaw("S001", "workflow/deploy-despite-failed-tests", CHECKS, "npm test\n", "npm test || true\n"),
@@ -149,15 +155,15 @@ ROUNDS = (
             "S092", "workflow/unrehearsed-deploy", ROLLOUT, "kubectl apply --dry-run=server -k k8s", "kubectl get nodes"
         ),
         Flaw("S093", "workflow/hardcoded-secret", DEPLOY, "${{ secrets.GITHUB_TOKEN }}", "hunter2-correct-horse"),
-        Flaw("S098", "workflow/missing-smoke-test", ROLLOUT, "npm ci && npm run test:e2e", "npm ci"),
-        Flaw("S123", "workflow/migration-without-backup", ROLLOUT, "--from=cronjob/backup", "--from=cronjob/report"),
         Flaw(
-            "S124",
-            "document/changelog-without-version",
-            "CHANGELOG.md",
-            "## 1.8.2 - 2026-01-12",
-            "## 1.8.1 - 2025-12-01",
+            "S098",
+            "workflow/missing-smoke-test",
+            ROLLOUT,
+            "      - name: Smoke test\n        run: npm ci && npm run test:e2e\n",
+            "      - name: Wait\n        run: npm ci\n",
         ),
+        Flaw("S081", "kubernetes/wrong-field-type", "k8s/api.yaml", "maxReplicas: 10", "maxReplicas: ten"),
+        Flaw("S123", "workflow/migration-without-backup", ROLLOUT, BACKUP),
         Flaw("S125", "document/missing-rollback-plan", "docs/releases/1.8.2/rollback.md"),
         Flaw(
             "S187",
@@ -176,7 +182,7 @@ ROUNDS = (
         Flaw("S004", "quality/lint-admits-warnings", "package.json", "eslint . --max-warnings 0", "eslint ."),
         Flaw("S057", "application/error-tracking-never-started", "src/server.ts", "Sentry.init({", "void ({"),
         Flaw("S102", "tests/untested-uploads", "tests/integration/uploads.test.ts"),
-        Flaw("S054", "secrets/committed-access-token", "src/errors.ts", "", RAZORPAY),
+        Flaw("S054", "secrets/committed-secret", "src/errors.ts", "", RAZORPAY),
     ),
     (
         Flaw("S001", "workflow/untested-deploy", DEPLOY, "    needs: checks\n"),
@@ -189,7 +195,6 @@ ROUNDS = (
             "kind: HorizontalPodAutoscaler",
             "kind: HorizontalPodAutoscalr",
         ),
-        Flaw("S081", "kubernetes/unknown-kind", "k8s/api.yaml", "HorizontalPodAutoscalr", "HorizontalPodAutoscalr"),
         Flaw(
             "S084",
             "kubernetes/missing-readiness-probe",

@@ -264,7 +264,7 @@ def test_code_that_changes_ends_what_was_said_of_it(copy: Scratch) -> None:
 # Waivers.
 
 WAIVED = REST["waived"].split()
-NO_WAIVERS = {
+NO_WAIVERS: dict[str, Callable[[str], str]] = {
     "taken out": lambda text: "waivers: []\n",
     "over": lambda text: text.replace("expires: 2026-03-31", "expires: 2026-01-12T18:59:00Z"),
     "by somebody else": lambda text: text.replace(f"by: {ASHA}", f"by: {VIKRAM}"),
