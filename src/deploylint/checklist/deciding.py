@@ -118,10 +118,10 @@ def _slot(item: Item, kinds: tuple[str, ...], found: Sequence[Evidence]) -> Slot
 
 
 Judgement = tuple[State, str]
-
-
-_NOBODY_CAN = ("no-rule-yet", "no-probe")
-"""Reasons that nobody can do anything about; where there is another way, what it lacks is said."""
+_VAGUE = ("no-evidence", "not-attested", "no-rule-yet", "no-probe")
+"""Reasons that say less than any other, the least last: nobody can do anything about a probe that there is not."""
+_LEFT_OUT = ("missing-report", "unreadable-file")
+"""Reasons of a probe that would have answered: what stands in its place does not outweigh that."""
 
 
 def _either(judgements: Sequence[Judgement]) -> Judgement:
@@ -129,7 +129,7 @@ def _either(judgements: Sequence[Judgement]) -> Judgement:
     states = [state for state, _ in judgements]
     state = State.PASS if State.PASS in states and State.FAIL not in states else worst(states)
     reasons = [reason for its, reason in judgements if its is state]
-    return state, next((reason for reason in reasons if reason not in _NOBODY_CAN), reasons[0] if reasons else "")
+    return state, min(reasons, key=lambda reason: _VAGUE.index(reason) + 1 if reason in _VAGUE else 0, default="")
 
 
 def _static(item: Item, pieces: Sequence[Evidence]) -> Judgement:
@@ -169,7 +169,9 @@ def _group(probes: Sequence[str], pieces: Sequence[Evidence]) -> Judgement:
     """The probes that can stand for each other, as far as they have answered."""
     by_probe = [_probe([piece for piece in pieces if piece.source == probe]) for probe in probes]
     answered = [answer for answer in by_probe if answer is not None]
-    return _either(answered) if answered else (State.UNKNOWN, "no-evidence")
+    left_out = [answer for answer in answered if answer[0] is State.UNKNOWN and answer[1] in _LEFT_OUT]
+    found = _either(answered) if answered else (State.UNKNOWN, "no-evidence")
+    return left_out[0] if left_out and found[0] is State.PASS else found
 
 
 def _probe(pieces: Sequence[Evidence]) -> Judgement | None:
