@@ -14,13 +14,18 @@ _MANIFEST = lazy_pattern(
 _NAME = lazy_pattern(r"@?[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_.-]+)*(?:\[[a-z,]+\])?")
 
 
+def is_manifest(path: str) -> bool:
+    """Whether a file of this name says which packages are used."""
+    return _MANIFEST.search(path) is not None
+
+
 class Dependencies:
     """The words that stand in package manifests where a name could be, with the files that have them."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
         self.paths: dict[str, str] = {}
         for source in sources:
-            if _MANIFEST.search(source.path):
+            if is_manifest(source.path):
                 for word in _NAME.findall(source.text):
                     self.paths.setdefault(word.lower(), source.path)
 

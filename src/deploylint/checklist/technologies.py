@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from deploylint.authored import data_folder
 from deploylint.checklist.dependencies import Dependencies
+from deploylint.checklist.unread import hiding
 from deploylint.model import Node, Source
 from deploylint.model.checklist import Applicability
 from deploylint.project import Project
@@ -58,6 +59,7 @@ class Detector:
         self.git = git
         self.dependencies = Dependencies(project.sources.values())
         self.found: dict[str, list[str]] = {}
+        self._hiding: str | None = None
         self._index: tuple[dict[str, str], dict[str, str]] | None = None
 
     def asked(self, name: str) -> Applicability:
@@ -72,9 +74,10 @@ class Detector:
             more = f" and {len(traces) - _SHOWN} more" if len(traces) > _SHOWN else ""
             return Applicability(True, f"{technology.says}: {', '.join(traces[:_SHOWN])}{more}")
         looked = f"looked for {technology.says} in {len(self.project.paths):,} files and found none"
-        lost = self._unread()
-        if lost:
-            return Applicability(None, f"{looked}, but {lost[0]} could not be read")
+        if self._hiding is None:
+            self._hiding = next(hiding(self.project), "")
+        if self._hiding:
+            return Applicability(None, f"{looked}, but {self._hiding} could not be read")
         return Applicability(False, looked)
 
     def _traces(self, name: str) -> list[str]:
@@ -130,12 +133,6 @@ class Detector:
     def _variables(self) -> Iterator[tuple[str, str]]:
         for kind in ("variable", "record"):
             yield from ((view.label, view.source.path) for view in self.project.views(kind))
-
-    def _unread(self) -> list[str]:
-        return [fault.place.source.path for fault in self.project.faults] + [it.path for it in self._oversized()]
-
-    def _oversized(self) -> Iterator[Any]:
-        return (skipped for skipped in self.project.skipped if "bytes" in skipped.reason)
 
 
 def _deploys(source: Source) -> bool:
