@@ -253,7 +253,7 @@ def test_who_changed_more_than_records(repository: Repository) -> None:
     record(root, "merge", "--quiet", "--no-edit", "side")
 
     def changed(name: str) -> str:
-        found = git_history.last_change(root, name, ".deploylint")
+        found = git_history.last_change(root, name, [".deploylint"])
         return found.hash if found is not None else ""
 
     assert changed(before) == first
@@ -264,7 +264,7 @@ def test_nobody_changed_more_than_records(repository: Repository) -> None:
     root = repository({".deploylint/release.yaml": "x"})
     commit(root, {})
 
-    assert git_history.last_change(root, "HEAD", ".deploylint") is None
+    assert git_history.last_change(root, "HEAD", [".deploylint"]) is None
 
 
 def test_a_repository_with_long_hashes(tmp_path: Path) -> None:
