@@ -136,17 +136,53 @@ def same_but_for(root: Path, prefixes: Collection[str]) -> list[Commit]:
     What was observed of one of those still speaks of HEAD. The search ends at commits that differ in more.
     """
     newest = head(root)
+    if newest is None:
+        return []
+    ancestors = _Ancestors(root, newest)
     found: dict[str, Commit] = {}
-    waiting = [newest] if newest is not None else []
-    while waiting and newest is not None and len(found) < _DEEPEST:
-        commit = waiting.pop(0)
-        if commit.hash in found:
+    waiting = [newest.hash]
+    while waiting and len(found) < _DEEPEST:
+        name = waiting.pop(0)
+        if name in found:
             continue
-        if all(below(path, prefixes) for path in changed(root, commit.hash, newest.hash)):
-            found[commit.hash] = commit
-            parents = (resolve(root, parent) for parent in commit.parents)
-            waiting.extend(parent for parent in parents if parent is not None)
+        commit, differs = ancestors.asked(name)
+        if all(below(path, prefixes) for path in differs):
+            found[name] = commit
+            waiting.extend(commit.parents)
     return list(found.values())
+
+
+class _Ancestors:
+    """Commits, and the paths in which the newest one differs from each. git is asked about many at once."""
+
+    def __init__(self, root: Path, newest: Commit) -> None:
+        self._top, self._prefix = place(root)
+        self._newest = newest.hash
+        self._known: dict[str, tuple[Commit, list[str]]] = {}
+
+    def asked(self, name: str) -> tuple[Commit, list[str]]:
+        if name not in self._known:
+            count = min(4 * (len(self._known) + 1), _DEEPEST)
+            arguments = ("log", f"-{count}", "-z", *_QUIET, "--no-patch", _FORMAT, name, "--")
+            commits = [commit for commit, _ in _log(run(self._top, *arguments, seconds=TIMEOUT))]
+            differing = self._differing([commit.hash for commit in commits])
+            self._known.update({commit.hash: (commit, differing[commit.hash]) for commit in commits})
+        return self._known[name]
+
+    def _differing(self, names: Collection[str]) -> dict[str, list[str]]:
+        """Each line of input has the newest commit, and the one that is to be taken for its parent."""
+        arguments = ("diff-tree", "--stdin", "-r", "-z", "--raw", "--always", *_DIFF, "--no-renames")
+        found: dict[str, list[str]] = {name: [] for name in names}
+        lines = [f"{self._newest} {name}" for name in names]
+        tokens = iter(run(self._top, *arguments, lines=lines, seconds=TIMEOUT).split("\0"))
+        order = iter(names)
+        name = ""
+        for token in tokens:
+            if token.startswith(":"):
+                found[name].append(from_root(next(tokens), self._prefix))
+            elif token:
+                name = next(order)
+        return found
 
 
 def below(path: str, prefixes: Collection[str]) -> bool:

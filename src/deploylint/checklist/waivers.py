@@ -28,6 +28,8 @@ PATH = ".deploylint/waivers.yaml"
 
 Entry = Mapping[str, Any]
 
+_MOST_CHANGES = 1_000
+
 
 class Committed(NamedTuple):
     """The commit that brought each entry of the file that is committed; `missing` says why nobody can know."""
@@ -133,10 +135,17 @@ def _committed(root: Path, name: str) -> Committed:
 
 def _brought(root: Path, commit: Commit) -> Iterator[tuple[Entry, Commit]]:
     """The entries that the commit has, each with the last commit that has it and none of whose parents had it."""
-    at = lru_cache(maxsize=None)(lambda blob: _entries(git_trees.content(root, blob)))
     blob = git_trees.blobs_at(root, commit.hash, PATH).get(PATH)
-    pending = [] if blob is None else list(at(blob))
-    for event in reversed(git_history.events(root, PATH, until=commit.hash)):
+    if blob is None:
+        return
+    events = git_history.events(root, PATH, until=commit.hash)
+    if len(events) > _MOST_CHANGES:
+        raise GitError(f"{PATH} was changed {len(events):,} times, and at most {_MOST_CHANGES:,} are looked at")
+    blobs = {name for event in events for name in (event.blob, *event.replaced) if event.kind != "deleted"}
+    texts = git_trees.contents(root, sorted({blob, *blobs}))
+    at = lru_cache(maxsize=None)(lambda name: _entries(texts[name]))
+    pending = list(at(blob))
+    for event in reversed(events):
         if not pending:
             return
         if event.kind == "deleted":
