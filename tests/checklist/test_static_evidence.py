@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from deploylint.artifacts import kind_of
 from deploylint.checklist.static_evidence import Linted, static_evidence
+from deploylint.checklist.unread import unread
 from deploylint.lint import Request, lint
 from deploylint.model import Source
 from deploylint.model.checklist import Evidence, Item, State
@@ -26,7 +27,9 @@ def evidence(asked: Item, files: dict[str, str], objection: str = "") -> list[Ev
     project = Project([Source(path, kind_of(path, text, frozenset()), text) for path, text in files.items()])
     rules = [rule for rule in built_in_rules() if rule.id in {*asked.rules, "suppression/unused"}]
     request = Request(rules, rules, tuple, lambda path: True, None, line_hashes=False, undecided=True)
-    linted = Linted(lint(project, request), {rule.id: rule for rule in rules}, project.faults, lambda _: objection)
+    linted = Linted(
+        lint(project, request), {rule.id: rule for rule in rules}, list(unread(project)), lambda _: objection
+    )
     return list(static_evidence([asked], linted))
 
 
