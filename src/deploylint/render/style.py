@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from deploylint.model import Severity
-from deploylint.model.checklist import State
 
 SEVERITY = {
     Severity.CRITICAL: "1;35",
@@ -11,14 +10,6 @@ SEVERITY = {
     Severity.MEDIUM: "1;33",
     Severity.LOW: "1;36",
     Severity.INFO: "1;34",
-}
-STATE = {
-    State.FAIL: "1;31",
-    State.EXPIRED: "1;33",
-    State.UNKNOWN: "1;36",
-    State.WAIVED: "1;34",
-    State.PASS: "32",
-    State.NOT_APPLICABLE: "2",
 }
 BOLD = "1"
 GUTTER = "34"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from deploylint.model.checklist import ChecklistReport, Decision, State
 from deploylint.render.checklist.beginning import beginnings
+from deploylint.render.checklist.colours import STATE
 from deploylint.render.checklist.lines import Sheet
 from deploylint.render.checklist.reasons import MARK, because, in_words
 from deploylint.render.checklist.unmet import unmet
@@ -25,7 +26,7 @@ from deploylint.render.checklist.verdict import (
 )
 from deploylint.render.checklist.words import evidence_lines, remarks
 from deploylint.render.options import Options
-from deploylint.render.style import BOLD, QUIET, STATE
+from deploylint.render.style import BOLD, QUIET
 from deploylint.render.terminal import log_safe
 from deploylint.render.totals import several
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from deploylint.model.checklist import ChecklistReport, Decision, State
+from deploylint.render.checklist.colours import STATE
 from deploylint.render.checklist.evidence import deciding, line
 from deploylint.render.checklist.lines import Sheet
 from deploylint.render.checklist.reasons import because
 from deploylint.render.checklist.steps import step
 from deploylint.render.checklist.verdict import groups, overdue, plain
 from deploylint.render.checklist.words import remarks
-from deploylint.render.style import QUIET, STATE
+from deploylint.render.style import QUIET
 from deploylint.render.totals import several
 
 _MOST_LINES = 3
