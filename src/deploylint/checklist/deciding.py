@@ -62,7 +62,7 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
     if item.gate != "trigger" and not failed:
         if decision.applicability.applies is False:
             return decision._replace(state=State.NOT_APPLICABLE, reason="absent")
-        if _is_declared_away(item, found):
+        if _enough(item, found, State.NOT_APPLICABLE):
             return decision._replace(state=State.NOT_APPLICABLE, reason="declared")
     if item.disabled and item.waivable:
         return decision._replace(state=State.NOT_APPLICABLE, reason="disabled")
@@ -72,13 +72,6 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
     if decision.state is State.WAIVED:
         return decision._replace(waiver=_accepted(decision))
     return decision
-
-
-def _is_declared_away(item: Item, found: Sequence[Evidence]) -> bool:
-    """Whether as many people say that the item does not apply as would have to say that it holds."""
-    people = {piece.by for piece in found if piece.state is State.NOT_APPLICABLE and piece.by}
-    needed = item.attestation.approvals if item.attestation is not None else 1
-    return len(people) >= max(needed, 1)
 
 
 def _covers(waiver: Waiver, state: State) -> bool:
@@ -144,13 +137,23 @@ def _attested(item: Item, pieces: Sequence[Evidence]) -> Judgement:
     failing = [piece for piece in pieces if piece.state is State.FAIL]
     if failing:
         return State.FAIL, failing[0].reason
-    people = {piece.by for piece in pieces if piece.state is State.PASS and piece.by}
-    if item.attestation is not None and len(people) >= max(item.attestation.approvals, 1):
+    if _enough(item, pieces, State.PASS):
         return State.PASS, ""
     expired = [piece for piece in pieces if piece.state is State.EXPIRED]
     if expired:
         return State.EXPIRED, expired[0].reason
-    return State.UNKNOWN, "too-few-approvals" if people else _reason(pieces, "not-attested")
+    return State.UNKNOWN, "too-few-approvals" if _people(pieces) else _reason(pieces, "not-attested")
+
+
+def _enough(item: Item, pieces: Sequence[Evidence], state: State) -> bool:
+    """Whether as many people as the item asks for say this of it."""
+    return item.attestation is not None and len(_people(pieces, state)) >= max(item.attestation.approvals, 1)
+
+
+def _people(pieces: Sequence[Evidence], *states: State) -> set[str]:
+    """Who says this, or one of both things that can be said for an item."""
+    wanted = states or (State.PASS, State.NOT_APPLICABLE)
+    return {piece.by for piece in pieces if piece.slot == "attest" and piece.state in wanted and piece.by}
 
 
 def _live(item: Item, pieces: Sequence[Evidence]) -> Judgement:
