@@ -26,14 +26,13 @@ REST = {
     "not-applicable, declared": "S065 S120",
     "later: pass": "S186",
     "later: unknown, not-attested": """
-        S127 S138 S139 S140 S141 S142 S155 S160 S161 S163 S168 S169 S170 S178 S179 S180 S181 S182 S195 S196 S207
+        S127 S138 S139 S140 S141 S142 S155 S160 S161 S163 S168 S169 S170 S171 S178 S179 S180 S181 S182 S195 S196 S207
     """,
     "later: unknown, no-evidence": """
         S128 S130 S131 S132 S133 S134 S135 S136 S137 S143 S144 S145 S146 S147 S148 S149 S150 S151 S152 S153 S154 S156
         S157 S158 S159 S162 S164 S165 S166 S167 S173 S174 S175 S176 S177 S183 S184 S185 S192 S193 S194 S197 S198 S199
         S200 S201 S202 S204 S205 S206
     """,
-    "later: unknown, no-rule-yet": "S171",
     "later: unknown, nothing-looked-at": "S172",
     "later: expired, before-its-phase": "S129 S203",
 }

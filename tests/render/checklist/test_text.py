@@ -178,6 +178,25 @@ def test_an_item_waived_by_a_record_names_the_record() -> None:
     assert "until no day by nobody: why" in render(only(decision), Options())
 
 
+def test_items_that_are_waived_in_one_breath_are_told_so() -> None:
+    waiver = Waiver(
+        "", "nothing asks Redis yet", "2026-12-31", "ann@example.test", "OPS-1", ".deploylint/waivers.yaml", 0
+    )
+    waived = [
+        decided(
+            item(number, f"Redis {number}", DATABASE, "T-3d"),
+            state=State.WAIVED,
+            waiver=waiver._replace(item=f"S{number:03}", line=number),
+        )
+        for number in (36, 37)
+    ]
+    text = part(render(only(*waived), Options()), "Waived (2)")
+
+    assert text.count("nothing asks Redis yet") == 1
+    assert text.index("Redis 36") < text.index("Redis 37") < text.index("nothing asks Redis yet")
+    assert ".deploylint/waivers.yaml:36, 37" in text
+
+
 def test_what_the_definition_notes_is_left_to_explain() -> None:
     made = item(75, "Image size", DATABASE, "T-3d", notes=("read it twice",))
     seen_good = seen(made, State.PASS, "found good")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from deploylint.model.checklist import ChecklistReport, Decision, State
 from deploylint.render.checklist.beginning import beginnings
@@ -88,17 +88,29 @@ def _title(state: State, decisions: Iterable[Decision], free: bool) -> str:
 def _waived(sheet: Sheet, report: ChecklistReport) -> None:
     waived = [decision for decision in report.decisions if decision.due and decision.state is State.WAIVED]
     sheet.heading("Waived", len(waived), STATE[State.WAIVED])
-    for decision in waived:
-        waiver = decision.waiver
-        sheet.item(decision.item.id, plain(decision.item.text))
+    for those in _together(waived):
+        for decision in those:
+            sheet.item(decision.item.id, plain(decision.item.text))
+        waiver = those[0].waiver
         if waiver is None:
-            for said in evidence_lines(decision, report.as_of):
+            for said in evidence_lines(those[0], report.as_of):
                 sheet.under(said)
         else:
             ticket = f", {waiver.ticket}" if waiver.ticket else ""
-            would = f"would be {in_words(decision.underlying)}"
+            would = f"would be {in_words(those[0].underlying)}"
+            places = ", ".join(str(decision.waiver.line) for decision in those if decision.waiver is not None)
             sheet.under(f"until {waiver.expires or 'no day'} by {waiver.by or 'nobody'}{ticket}: {waiver.reason}")
-            sheet.under(f"{would}; {waiver.path}:{waiver.line}", style=QUIET)
+            sheet.under(f"{would}; {waiver.path}:{places}", style=QUIET)
+
+
+def _together(waived: Sequence[Decision]) -> Iterable[Sequence[Decision]]:
+    """The waived items, with those together that somebody waives with the same words."""
+    found: dict[object, list[Decision]] = {}
+    for decision in waived:
+        waiver = decision.waiver
+        same = None if waiver is None else waiver._replace(item="", line=0)
+        found.setdefault((same or decision.item.id, decision.underlying), []).append(decision)
+    return found.values()
 
 
 def _remarks(sheet: Sheet, report: ChecklistReport, options: Options) -> None:
