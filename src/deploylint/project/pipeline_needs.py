@@ -81,6 +81,8 @@ def _asked(artifact: Node, project: Project) -> Iterator[Need]:
         yield Need("types", types)
     yield Need("dependencies", _dependencies_place(project) or artifact)
     yield Need("sast", artifact)
+    if image := _image_place(project):
+        yield Need("image-scan", image)
     if serves(project):
         yield Need("dast", artifact)
         yield Need("e2e", artifact)
@@ -231,6 +233,14 @@ def _dependencies_place(project: Project) -> Node | None:
         if dependencies := package.root.get("dependencies"):
             return dependencies
     return None
+
+
+def _image_place(project: Project) -> Node | None:
+    """A final stage whose image no workflow pushes: where one does, that job is asked about the scan."""
+    if any(job.get("pushes_image") for job in project.views("workflow.job")):
+        return None
+    stages = project.views("docker.stage")
+    return next((stage.node for stage in stages if stage.get("final") and not set_aside(stage.source.path)), None)
 
 
 def _contract_place(project: Project) -> Node | None:
