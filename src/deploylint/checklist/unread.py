@@ -54,7 +54,8 @@ def unread(project: Project) -> Iterator[Unread]:
 def hiding(project: Project) -> Iterator[str]:
     """The files, by path, that may hold a trace of any technology and were passed over."""
     for skipped in project.skipped:
-        lost = "bytes" in skipped.reason or skipped.reason == "a repository of its own"
+        telling = is_artifact_name(skipped.path) or is_manifest(skipped.path)
+        lost = ("bytes" in skipped.reason and telling) or skipped.reason == "a repository of its own"
         if lost or (is_manifest(skipped.path) and not is_manifest(skipped.target)):
             yield skipped.path
 
