@@ -556,6 +556,12 @@ def test_an_item_of_the_checklist_is_explained(run: Run, tmp_path: Path) -> None
     assert "\n\ndocker/deprecated-maintainer\n" in done.stdout
 
 
+def test_an_item_with_too_few_digits(run: Run, tmp_path: Path) -> None:
+    done = run("explain", "s54", cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (2, "error: no item is named s54; ids have three digits, such as S054\n")
+
+
 @pytest.mark.parametrize("name", ["rules", "check", "explain", "test"])
 def test_a_folder_named_like_a_command(run: Run, repository: Repository, name: str) -> None:
     done = run(f"./{name}", "--format", "concise", cwd=repository({f"{name}/Dockerfile": BAD}))

@@ -46,6 +46,19 @@ def test_a_section_and_an_item_with_what_speaks_for_it(run: Run, repository: Rep
     assert "S001" not in done.stdout
 
 
+def test_a_section_is_named_by_words_and_not_by_letters_within(run: Run, repository: Repository) -> None:
+    done = run("checklist", "--only", "ring", cwd=repository(FILES))
+
+    assert "no section is named ring" in done.stderr
+
+
+def test_a_report_that_is_expected_is_asked_for(run: Run, repository: Repository) -> None:
+    team = "policy: {reports: {artifact.junit: [reports/unit.xml]}}\n"
+    done = run("checklist", "--only", "S001", cwd=repository({**FILES, ".deploylint/checklist.yaml": team}))
+
+    assert "-> let CI write reports/unit.xml\n" in done.stdout
+
+
 def test_nothing_of_that_name(run: Run, repository: Repository) -> None:
     done = run("checklist", "--only", "S999", cwd=repository(FILES))
 

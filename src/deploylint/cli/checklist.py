@@ -53,5 +53,7 @@ def _narrowed(run: Run, only: Sequence[str]) -> Run:
 
 
 def _named(item: Item, words: str) -> bool:
+    """Whether these are the item's id, or words with which a part of its section's name begins."""
     wanted = words.strip().lower()
-    return wanted == item.id.lower() or (bool(wanted) and wanted in f"{item.section} / {item.subsection}".lower())
+    section = f" {item.section} / {item.subsection}".lower()
+    return wanted == item.id.lower() or (bool(wanted) and any(f"{before}{wanted}" in section for before in " (/"))

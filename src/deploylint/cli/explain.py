@@ -59,6 +59,8 @@ def _unknown(name: str, pages: dict[str, RulePage]) -> str:
 
     if _ITEM.fullmatch(name):
         return f"no rule and no item is named {name}; `deploylint checklist --all` lists the items"
+    if name[:1] in "sS" and name[1:].isdecimal():
+        return f"no item is named {name}; ids have three digits, such as S{name[1:]:0>3}"
     known = [*pages, *(alias for page in pages.values() for alias in page.text.aliases)]
     near = [other for other in get_close_matches(name, known) if _without_digits(other) != _without_digits(name)]
     hint = f"did you mean {near[0]}?" if near else "`deploylint rules` lists them all"

@@ -26,7 +26,7 @@ class Paint:
         self.color = color
 
     def __call__(self, text: str, style: str) -> str:
-        return f"\x1b[{style}m{text}\x1b[0m" if self.color and text else text
+        return f"\x1b[{style}m{text}\x1b[0m" if self.color and style and text else text
 
 
 def hyperlink(text: str, url: str | None) -> str:

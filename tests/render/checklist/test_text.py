@@ -31,6 +31,13 @@ def test_the_verdict_is_the_first_line() -> None:
     assert first(render(only(), Options())) == "may go: nothing that blocks is due"
 
 
+def test_an_environment_that_nothing_asked_is_not_boasted_of() -> None:
+    fired = trigger(State.FAIL)
+    assert "live evidence from production" in render(only(fired), Options())
+    silent = fired._replace(slots=tuple(slot._replace(evidence=()) for slot in fired.slots))
+    assert "nothing live was asked" in render(only(silent), Options())
+
+
 def test_one_item_is_one_item() -> None:
     (failing,) = (decision for decision in sample().decisions if decision.item.id == "S002")
     assert first(render(only(failing), Options())) == "closed: 1 item fails"

@@ -17,6 +17,7 @@ _KINDS = (
     ("deploylint attest ", "{number} for the word of a person: {step}"),
     ("git add ", "{number} for a commit: {step}"),
     ("deploylint explain ", "{number} for something that rules can look at: {step}"),
+    ("let CI write ", "{number} for a report that is missing: {step}"),
 )
 
 
@@ -41,7 +42,8 @@ def _steps(report: ChecklistReport, unmet: Sequence[Decision], gate: bool) -> It
 
 def _kinds(report: ChecklistReport, unknown: Sequence[Decision]) -> Iterator[str]:
     """What brings the missing evidence, what most items wait for first."""
-    steps = [str(step(decision, report)) for decision in unknown]
+    looked = (decision for decision in unknown if decision.reason != "undecided")
+    steps = [str(step(decision, report)) for decision in looked]
     found = [(words, [taken for taken in steps if taken.startswith(begin)]) for begin, words in _KINDS]
     for words, those in sorted(found, key=lambda entry: -len(entry[1])):
         if those:

@@ -67,6 +67,8 @@ def _missing(decision: Decision, slot: Slot, report: ChecklistReport) -> str:
     path = pieces[0].path if pieces else ""
     if slot.reason in _COMMIT_ANEW and path:
         return f"git add {quote(path)} && git commit"
+    if pieces and pieces[0].reason == "missing-report" and path:
+        return f"let CI write {quote(path)}"
     if slot.reason == "no-history":
         return "git fetch --unshallow"
     if slot.reason in _NEEDS_TIME:

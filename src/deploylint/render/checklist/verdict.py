@@ -80,7 +80,7 @@ def context(report: ChecklistReport) -> list[str]:
     phase = f"up to {report.phase}" if report.phase else "all phases"
     where = f" to {release.environment}" if release.environment else ""
     tag = f"release {release.tag}" if release.tag else "untagged release"
-    asked = f"live evidence from {report.environment}" if report.environment else "nothing live was asked"
+    asked = f"live evidence from {report.environment}" if _probed(report) else "nothing live was asked"
     now = moment(report.as_of)
     return [
         phase,
@@ -89,6 +89,12 @@ def context(report: ChecklistReport) -> list[str]:
         f"{now:%Y-%m-%d %H:%M} UTC" if now else report.as_of,
         asked,
     ]
+
+
+def _probed(report: ChecklistReport) -> bool:
+    """Whether an environment was asked about and anything but reports of CI answered."""
+    pieces = (piece for decision in report.decisions for slot in decision.slots for piece in slot.evidence)
+    return bool(report.environment) and any(p.slot == "live" and not p.source.startswith("artifact.") for p in pieces)
 
 
 def counted(decisions: Iterable[Decision]) -> Mapping[State, int]:
