@@ -178,6 +178,29 @@ def test_what_cannot_be_waived_is_not() -> None:
     assert decide(unwaivable, [static(State.FAIL)], MOMENT, waivers=[WAIVER]).state is State.FAIL
 
 
+def test_a_report_that_is_left_out_is_not_made_up_for_by_another() -> None:
+    either = item("live", probes=((ProbeUse("artifact.junit"), ProbeUse("github.runs")),))
+    missing = live(State.UNKNOWN)._replace(reason="missing-report")
+    decision = decide(either, [missing, live(source="github.runs")], MOMENT)
+
+    assert (decision.state, decision.reason) == (State.UNKNOWN, "missing-report")
+
+
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [
+        ([], State.WAIVED),
+        ([static(State.UNKNOWN, "undecided")], State.WAIVED),
+        ([static(State.FAIL)], State.FAIL),
+        ([static()], State.PASS),
+    ],
+)
+def test_a_waiver_of_what_is_not_known_lets_no_failure_pass(found: list[Evidence], state: State) -> None:
+    decision = decide(item("static"), found, MOMENT, waivers=[WAIVER._replace(covers="unknown")])
+
+    assert decision.state is state
+
+
 def test_an_accepted_finding_waives_its_slot_alone() -> None:
     accepted = static(State.WAIVED, expires="2026-12-01", by="comment", path="Dockerfile")
 

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from deploylint.authored import data_folder
+from deploylint.checklist.unread import hiding
 from deploylint.model import Node, Source
 from deploylint.model.checklist import Applicability
 from deploylint.project import Project
@@ -69,7 +70,7 @@ class Detector:
             more = f" and {len(traces) - _SHOWN} more" if len(traces) > _SHOWN else ""
             return Applicability(True, f"{technology.says}: {', '.join(traces[:_SHOWN])}{more}")
         looked = f"looked for {technology.says} in {len(self.project.paths):,} files and found none"
-        lost = self._unread()
+        lost = self._unread(name)
         if lost:
             return Applicability(None, f"{looked}, but {lost[0]} could not be read")
         return Applicability(False, looked)
@@ -141,11 +142,32 @@ class Detector:
         for kind in ("variable", "record"):
             yield from ((view.label, view.source.path) for view in self.project.views(kind))
 
-    def _unread(self) -> list[str]:
-        return [fault.place.source.path for fault in self.project.faults] + [it.path for it in self._oversized()]
+    def _unread(self, name: str) -> list[str]:
+        """The files that could not be read as written and may show the technology all the same."""
+        parts = _parts(name)
+        faulty = (fault.place.source for fault in self.project.faults)
+        showing = [source.path for source in faulty if any(_may_show(part, source) for part in parts)]
+        return showing + list(hiding(self.project))
 
-    def _oversized(self) -> Iterator[Any]:
-        return (skipped for skipped in self.project.skipped if "bytes" in skipped.reason)
+
+def _parts(name: str) -> list[Technology]:
+    """A technology and all that it names besides."""
+    seen: dict[str, Technology] = {}
+    waiting = [name]
+    while waiting:
+        named = waiting.pop()
+        if named not in seen:
+            seen[named] = technologies()[named]
+            waiting.extend(seen[named].any)
+    return list(seen.values())
+
+
+def _may_show(technology: Technology, source: Source) -> bool:
+    """Whether a file that could not be read as written may show the technology: what is no part of its text cannot."""
+    if not source.text or (technology.kinds and source.kind in ("text", "yaml")):
+        return True
+    marks = (*technology.dependencies, *technology.images, *technology.variables, *technology.words)
+    return any(mark in source.text for mark in marks)
 
 
 def _deploys(source: Source) -> bool:

@@ -18,10 +18,13 @@ EXIT_UNKNOWN, EXIT_ROLLBACK = 3, 4
 EXIT_CODES = {"go": EXIT_CLEAN, "closed": EXIT_FINDINGS, "unknown": EXIT_UNKNOWN, "rollback": EXIT_ROLLBACK}
 
 
-def finish(run: Run, options: dict[str, Any]) -> int:
-    """Write the report in every format that is asked for, keep the evidence, and say how it ended."""
+def finish(run: Run, options: dict[str, Any], *, gate: bool) -> int:
+    """Write the report in every format that is asked for, keep the evidence, and say how it ended.
+
+    `gate` is off where the list is only looked at.
+    """
     for output in parse_formats(options["formats"], FORMATS):
-        shown = _options(output, options)
+        shown = _options(output, options, gate)
         emit(output, FORMATS[output.format](run.report, shown))
         if output.format == "github":
             _job_summary(run.report, shown)
@@ -30,12 +33,13 @@ def finish(run: Run, options: dict[str, Any]) -> int:
     return EXIT_CODES[run.report.verdict]
 
 
-def _options(output: Output, options: dict[str, Any]) -> Options:
+def _options(output: Output, options: dict[str, Any], gate: bool) -> Options:
     terminal = output.path is None and sys.stdout.isatty()
     return Options(
         color=output.path is None and colored(options["color"], terminal),
         width=terminal_width(terminal),
-        show_all=options["show_all"],
+        show_all=options["show_all"] or bool(options.get("only")),
+        gate=gate,
         repository_url=repository_url(),
         commit=os.environ.get("GITHUB_SHA"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from posixpath import dirname
 from typing import Any
 
 from deploylint.model import Node, Source, Span, View
@@ -12,6 +13,7 @@ from deploylint.parse.yaml import parse
 from deploylint.project import Project
 from deploylint.project.document_pages import aside, ground
 from deploylint.project.document_versions import package_version
+from deploylint.project.package_manifests import above, packages
 from deploylint.values.patterns import lazy_pattern
 
 _NAME = lazy_pattern(r"(?:^|/)[^/]*(?:open-?api|swagger)[^/]*\.(?:ya?ml|json)$", re.IGNORECASE)
@@ -29,6 +31,7 @@ _GENERATORS = (
     ),
     *("express-jsdoc-swagger", "routing-controllers-openapi", "@hono/zod-openapi", "hapi-swagger"),
 )
+_MANIFESTS = ("pyproject.toml", "pom.xml", "build.gradle", "go.mod", "Cargo.toml", "composer.json", "mix.exs")
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace", "query"))
 
 
@@ -57,7 +60,7 @@ def _is_api(source: Source) -> bool:
 def _view(root: Node, faults: list[str], project: Project) -> View:
     info = root.get("info")
     written = info.get("version")
-    package = package_version(project)
+    package = _version_beside(root.source.path, project)
     flaws = [*faults[:1], *_flaws(root)]
     agrees: Any = package is not None and written.scalar.removeprefix("v") == package.text.removeprefix("v")
     if package is None or written.unknown:
@@ -71,6 +74,17 @@ def _view(root: Node, faults: list[str], project: Project) -> View:
         "agrees": agrees,
     }
     return View("document.api", node, facts, label=root.source.path)
+
+
+def _version_beside(path: str, project: Project) -> Node | None:
+    """The version of the package that a document belongs to; None where that gives none, or is of another ecosystem."""
+    for folder in above(dirname(path)):
+        if folder and f"{folder}/package.json" in project.paths:
+            package = packages(project).get(folder)
+            return (package.root.get("version") or None) if package is not None else None
+        if folder and any(f"{folder}/{name}" in project.paths for name in _MANIFESTS):
+            return None
+    return package_version(project)
 
 
 def _flaws(root: Node) -> Iterator[str]:

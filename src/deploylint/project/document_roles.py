@@ -27,6 +27,10 @@ _BADGE = lazy_pattern(
 )
 
 
+_DOCUMENTATION = frozenset(
+    ("doc", "docs", "documentation", "wiki", "runbooks", "runbook", "operations", "ops", "sre", "handbook", ".github")
+)
+
 _MOST = 50
 """Sections of one page that are looked at for one job: more is no documentation."""
 
@@ -105,11 +109,20 @@ def _sections(name: str, role: Role, project: Project) -> Iterator[Section]:
         if node is not None:
             yield Section(page, node, 1, len(page.source.lines))
     for page in own.values():
-        whole = page.source.path in paths or _report(page.source.path)
-        if whole or (name == "readme" and page is not front):
+        path = page.source.path
+        if path in paths or _report(path) or not _for_all(path) or (name == "readme" and page is not front):
             continue
         for heading in islice(_outermost(page, role), _MOST):
             yield Section(page, heading.node, heading.node.span.line, page.end_of(heading))
+
+
+def _for_all(path: str) -> bool:
+    """Whether a page speaks of the whole repository: at its root, a README of a folder there, or documentation.
+
+    A section of any other page is about the code beside it.
+    """
+    *folders, name = path.lower().split("/")
+    return not folders or (len(folders) == 1 and name.startswith("readme.")) or not _DOCUMENTATION.isdisjoint(folders)
 
 
 def _outermost(page: Page, role: Role) -> Iterator[Heading]:

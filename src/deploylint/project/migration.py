@@ -76,7 +76,8 @@ def _migrations(project: Project) -> Iterator[View]:
 
 def _start(source: Source) -> Node:
     """The step forward, where it can be told; else the first line with anything in it."""
-    found = re.search(r"(?i)\bup\b|\bdef upgrade\b|\boperations\b|\bcreate\b|\balter\b|\bdrop\b|\S", source.text)
+    found = re.search(r"(?i)\bup\b|\bdef upgrade\b|\boperations\b|\bcreate\b|\balter\b|\bdrop\b", source.text)
+    found = found or re.search(r"\S", source.text)
     return at_offset(source, found.start() if found else 0, found[0] if found else "")
 
 

@@ -31,6 +31,8 @@ _PYTHON_TYPES = lazy_pattern(r"(?m)^\[(?:tool\.)?(?:mypy|pyright|basedpyright)\]
 _PYTHON_TYPE_FILES = ("pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg")
 _MOST_TEXT = 200_000
 _MAINTENANCE = lazy_pattern(r"(?i)maintenance[_ -]?(?:mode|page|on|enabled|window)|under[_ -]maintenance")
+_SMALL_WORK = lazy_pattern(r"(?i)(?:label|stale|greet|assign)[a-z]*(?:[-_][a-z]+)?")
+_LINT_WORK = lazy_pattern(r"(?i)(?:lint|format)[a-z]*(?:[-_][a-z]+)?")
 _BY_SCRIPT = frozenset((*SUITES, "tests", "lint", "types", "dependencies"))
 _OPENAPI = lazy_pattern(r"(?i)(?:^|/)(?:openapi|swagger|api-spec)[\w.-]*\.(?:ya?ml|json)$|\.pact$|(?:^|/)pacts?/")
 
@@ -79,6 +81,8 @@ def _asked(artifact: Node, project: Project) -> Iterator[Need]:
         yield Need("types", types)
     yield Need("dependencies", _dependencies_place(project) or artifact)
     yield Need("sast", artifact)
+    if image := _image_place(project):
+        yield Need("image-scan", image)
     if serves(project):
         yield Need("dast", artifact)
         yield Need("e2e", artifact)
@@ -103,14 +107,20 @@ def _met(work: str, project: Project) -> bool | None:
     if work == "maintenance":
         return False
     workflows = bool(project.views("workflow.job"))
-    foreign = foreign_pipeline(project) or any(
-        job.derived["use"].kind == "workflow" for job in project.views("workflow.job")
-    )
+    foreign = foreign_pipeline(project) or any(_may_do(work, job) for job in project.views("workflow.job"))
     unread = work in (*SUITES, "tests", "lint", "types", "dependencies") and any(
         run.opaque for run in all_runs(project)
     )
     silent = not workflows and work != "tests"
     return None if foreign or unread or silent else False
+
+
+def _may_do(work: str, job: View) -> bool:
+    """Whether the job calls a workflow that is not here and may do the work."""
+    if job.derived["use"].kind != "workflow" or (work == "scheduled-probe" and not _often(job.scope["workflow"])):
+        return False
+    name = job.node.get("uses").text.partition("@")[0].rpartition("/")[2].partition(".")[0]
+    return not _SMALL_WORK.fullmatch(name) and (work in ("lint", "types") or not _LINT_WORK.fullmatch(name))
 
 
 def _done(work: str, project: Project) -> bool:
@@ -223,6 +233,14 @@ def _dependencies_place(project: Project) -> Node | None:
         if dependencies := package.root.get("dependencies"):
             return dependencies
     return None
+
+
+def _image_place(project: Project) -> Node | None:
+    """A final stage whose image no workflow pushes: where one does, that job is asked about the scan."""
+    if any(job.get("pushes_image") for job in project.views("workflow.job")):
+        return None
+    stages = project.views("docker.stage")
+    return next((stage.node for stage in stages if stage.get("final") and not set_aside(stage.source.path)), None)
 
 
 def _contract_place(project: Project) -> Node | None:

@@ -98,8 +98,8 @@ SIGNS: Mapping[str, Evidence] = {
         ),
     ),
     "same_site": Evidence(
-        "ameSite amesite AMESITE csrf CSRF same_site",
-        lazy_pattern(r"\bsameSite\b|\bsamesite\b|SAMESITE|same_site|csrf|CSRF"),
+        "ameSite amesite AMESITE csrf Csrf CSRF same_site CrossOriginProtection",
+        lazy_pattern(r"\b[sS]ameSite|\bsamesite\b|SAMESITE|same_site|[cC]srf|CSRF|\bCrossOriginProtection\b"),
     ),
     "cookie_set": Evidence(
         "ookie",

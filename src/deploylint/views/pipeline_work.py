@@ -155,7 +155,7 @@ def _by_name(words: Sequence[str]) -> set[str]:
     found = {sort for sort, pattern in _NAMED.items() if any(pattern.search(word) for word in named)}
     if any(_NOT_FORWARD.search(word) for word in named):
         found -= {"migration", "backup"}
-    for word in named if not _beside_tests(words) else ():
+    for word in named if not _beside_tests(words) and "lint" not in found else ():
         found |= {suite for suite in suite_words(word) if suite in ("smoke", "contract", "load", "e2e")}
     return found
 
