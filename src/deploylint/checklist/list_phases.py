@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from deploylint.checklist.markdown_blocks import Heading
 from deploylint.model.checklist import Phase
+from deploylint.parse.markdown_blocks import Heading
 from deploylint.values.patterns import lazy_pattern
 
 _SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60}

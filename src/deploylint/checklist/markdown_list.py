@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from deploylint.checklist.markdown_blocks import Heading, Text, blocks
+from deploylint.parse.markdown_blocks import Code, Heading, Text, blocks
 from deploylint.values.patterns import lazy_pattern
 
 NOTE = "<!-- dl:note -->"
@@ -117,7 +117,7 @@ def _under(above: list[Heading], heading: Heading, *, titled: bool) -> None:
         above.append(heading)
 
 
-def _joined(found: Iterable[Heading | Text]) -> Iterator[Heading | list[Text]]:
+def _joined(found: Iterable[Heading | Text | Code]) -> Iterator[Heading | list[Text]]:
     """Headings, and the lines of each paragraph that an item of a list begins with."""
     lines: list[Text] = []
     for block in found:

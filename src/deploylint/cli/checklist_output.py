@@ -10,14 +10,12 @@ from typing import Any
 from deploylint.checklist import evidence_file
 from deploylint.checklist.running import Run
 from deploylint.cli import EXIT_CLEAN, EXIT_FINDINGS
-from deploylint.cli.output import Output, colored, parse_formats, repository_url, terminal_width, write_file
+from deploylint.cli.output import SUMMARY_LIMIT, Output, colored, emit, parse_formats, repository_url, terminal_width
 from deploylint.model.checklist import ChecklistReport
 from deploylint.render.checklist import FORMATS, Options
 
 EXIT_UNKNOWN, EXIT_ROLLBACK = 3, 4
 EXIT_CODES = {"go": EXIT_CLEAN, "closed": EXIT_FINDINGS, "unknown": EXIT_UNKNOWN, "rollback": EXIT_ROLLBACK}
-SUMMARY_LIMIT = 900_000
-"""Bytes of a job summary that are written; GitHub drops a step's whole summary over 1 MiB."""
 
 
 def finish(run: Run, options: dict[str, Any], *, gate: bool) -> int:
@@ -27,13 +25,7 @@ def finish(run: Run, options: dict[str, Any], *, gate: bool) -> int:
     """
     for output in parse_formats(options["formats"], FORMATS):
         shown = _options(output, options, gate)
-        data = FORMATS[output.format](run.report, shown).encode("utf-8", "backslashreplace")
-        if output.path is not None:
-            write_file(output.path, data)
-        else:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
+        emit(output, FORMATS[output.format](run.report, shown))
         if output.format == "github":
             _job_summary(run.report, shown)
     if options["keep_evidence"]:

@@ -41,15 +41,20 @@ def write(report: Report, outputs: list[Output], options: Mapping[str, Any]) -> 
     """Write every output; files whole or not at all."""
     for output in outputs:
         text = FORMATS[output.format](report, _options(output, options))
-        data = text.encode("utf-8", "backslashreplace")
-        if output.path is not None:
-            write_file(output.path, data)
-        else:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
+        emit(output, text)
         if output.format == "github":
             _job_summary(report, _options(output, options))
+
+
+def emit(output: Output, text: str) -> None:
+    """Write one report where it goes, as UTF-8."""
+    data = text.encode("utf-8", "backslashreplace")
+    if output.path is not None:
+        write_file(output.path, data)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -1,22 +1,19 @@
 """Markdown as far as deployment documents need it: headings, sections, links, entries of lists, rows of tables, code.
 
-One pass over the lines, in linear time; where CommonMark (https://spec.commonmark.org/) needs the whole tree of blocks,
-the nearer reading is taken: nothing here raises, whatever the text is.
+What is a heading, a paragraph, an entry or code, `markdown_blocks` tells; here it gets its place, and tables and links
+are found in it. In linear time, and nothing here raises, whatever the text is.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from deploylint.model import Node, Source, Span
+from deploylint.parse import markdown_blocks
 from deploylint.values.patterns import lazy_pattern
 
-_ATX = lazy_pattern(r"^ {0,3}(#{1,6})(?:[ \t]+(.*))?$")
-_UNDERLINE = lazy_pattern(r"^ {0,3}(=+|-+)[ \t]*$")
-_FENCE = lazy_pattern(r"^[ \t>]*(`{3,}|~{3,})([^`]*)$")
-_ITEM = lazy_pattern(r"^([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+)(.*)$")
 _DIVIDING = frozenset("|:- \t")
 _LINK = lazy_pattern(r"\[([^\[\]]{0,300})\]\(\s{0,9}<?((?:[^()\s<>]|\([^()\s<>]{0,300}\)){1,2000})>?")
 _REFERENCE = lazy_pattern(r"^ {0,3}\[([^\[\]]{1,300})\]:[ \t]*<?(\S{1,2000}?)>?(?:[ \t].*)?$")
@@ -90,13 +87,23 @@ class Page(NamedTuple):
 
 def read(source: Source) -> Page:
     """The parts of a Markdown text."""
-    reader = _Reader(source)
-    reader.read()
-    prose = tuple(reader.prose)
-    links = tuple(link for line in prose for link in _links(source, line))
-    return Page(
-        source, tuple(reader.headings), links, tuple(reader.items), tuple(reader.rows), tuple(reader.codes), prose
-    )
+    text = source.text if "\r" not in source.text else "\n".join(source.lines)
+    found = list(markdown_blocks.blocks(text, open_comments=False))
+    codes = [block for block in found if isinstance(block, markdown_blocks.Code)]
+    prose = _prose(source.lines, markdown_blocks.front_matter(text), codes)
+    shown = source.lines
+    if "<!--" in text:
+        prose = _uncommented(prose)
+        shown = shown.copy()
+        for line in prose:
+            shown[line.number - 1] = line.text
+    reader = _Reader(source, shown)
+    for block in found:
+        reader.take(block)
+    linked = (line for line in prose if "](" in line.text or "://" in line.text or "]:" in line.text)
+    links = tuple(link for line in linked for link in _links(source, line))
+    told = tuple(Code(code.language.lower(), code.first, code.lines) for code in codes)
+    return Page(source, tuple(reader.headings), links, tuple(reader.items), tuple(reader.rows), told, tuple(prose))
 
 
 def plain(text: str) -> str:
@@ -106,115 +113,59 @@ def plain(text: str) -> str:
 
 
 class _Reader:
-    """Goes over the lines once and sorts them."""
+    """Gives the blocks of a text their places, and finds the tables among its paragraphs."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, shown: list[str]) -> None:
         self.source = source
-        self.lines = _uncommented(source.lines)
+        self.shown = shown
+        self.starts = list(accumulate((len(line) + 1 for line in source.lines), initial=0))
         self.headings: list[Heading] = []
         self.items: list[Item] = []
         self.rows: list[Row] = []
-        self.codes: list[Code] = []
-        self.prose: list[Line] = []
-        self.indent = 0
         self.header: tuple[str, ...] = ()
         self.before = ""
 
-    def read(self) -> None:
-        at = _behind_front_matter(self.lines)
-        while at < len(self.lines):
-            text = self.lines[at]
-            fence = _FENCE.match(text)
-            if fence is not None:
-                at = self._fenced(at, fence)
-            elif self._indented(text):
-                at = self._indented_code(at)
-            else:
-                self._line(at + 1, text)
-                at += 1
+    def take(self, block: markdown_blocks.Heading | markdown_blocks.Text | markdown_blocks.Code) -> None:
+        if isinstance(block, markdown_blocks.Text):
+            self._text(block)
+        elif isinstance(block, markdown_blocks.Heading):
+            self._heading(block)
 
-    def _node(self, number: int, start: int, end: int, text: str) -> Node:
-        return Node(self.source, Span(number, start + 1, number, max(end, start + 1) + 1), text, raw=text)
+    def _node(self, block: markdown_blocks.Text) -> Node:
+        """A line of a paragraph, without comments."""
+        before = self.starts[block.line - 1]
+        shown = self.shown[block.line - 1][block.start - before : block.end - before]
+        words = shown.strip()
+        first = block.start - before + len(shown) - len(shown.lstrip()) + 1
+        return Node(self.source, Span(block.line, first, block.line, first + (len(words) or 1)), words, raw=words)
 
-    def _fenced(self, at: int, fence: re.Match[str]) -> int:
-        mark, language = fence[1], fence[2].strip()
-        end = at + 1
-        while end < len(self.lines):
-            closing = self.lines[end].strip(" \t>")
-            if len(closing) >= len(mark) and not closing.strip(mark[0]):
-                break
-            end += 1
-        word = language.split()[0].lower() if language else ""
-        self.codes.append(Code(word, at + 2, tuple(self.lines[at + 1 : end])))
-        self.before = ""
-        return end + 1
-
-    def _indented(self, text: str) -> bool:
-        width = len(text.expandtabs(4)) - len(text.expandtabs(4).lstrip())
-        inside = bool(text.strip()) and not self.before.strip() and width >= self.indent + 4
-        return inside and _ITEM.match(text) is None
-
-    def _indented_code(self, at: int) -> int:
-        end = last = at
-        while end < len(self.lines) and (not self.lines[end].strip() or self.lines[end].startswith(("    ", "\t"))):
-            last = end if self.lines[end].strip() else last
-            end += 1
-        self.codes.append(Code("", at + 1, tuple(self.lines[at : last + 1])))
-        self.before = ""
-        return last + 1
-
-    def _line(self, number: int, text: str) -> None:
-        before, self.before = self.before, text
-        self.prose.append(Line(number, text))
-        if not text.strip():
-            self.header = ()
+    def _heading(self, block: markdown_blocks.Heading) -> None:
+        before = self.starts[block.line - 1]
+        shown = self.shown[block.line - 1][block.start - before : block.end - before].rstrip()
+        if not shown or shown.startswith("|"):
             return
-        if self._heading(number, text, before):
-            self.indent, self.before, self.header = 0, "", ()
-        elif not self._table(number, text, before):
-            self._entry(number, text)
+        words = block.text if "<!--" not in block.text else _without_comment(block.text, inside=False)[0].strip()
+        first = block.start - before + 1
+        node = Node(self.source, Span(block.line, first, block.line, first + len(shown)), words, raw=words)
+        self.headings.append(Heading(block.level, plain(words), node))
 
-    def _heading(self, number: int, text: str, before: str) -> bool:
-        atx = _ATX.match(text)
-        if atx is not None:
-            words = (atx[2] or "").rstrip()
-            closed = words.rstrip("#")
-            words = closed.rstrip() if closed != words and (not closed or closed[-1] in " \t") else words
-            start = len(text) - len(text.lstrip())
-            self.headings.append(
-                Heading(len(atx[1]), plain(words), self._node(number, start, len(text.rstrip()), words))
-            )
-            return True
-        under = _UNDERLINE.match(text)
-        if under is None or not before.strip() or _ITEM.match(before) or before.lstrip().startswith((">", "|")):
-            return False
-        start = len(before) - len(before.lstrip())
-        node = self._node(number - 1, start, len(before.rstrip()), before.strip())
-        self.headings.append(Heading(1 if under[1][0] == "=" else 2, plain(before), node))
-        return True
-
-    def _table(self, number: int, text: str, before: str) -> bool:
-        if "|" not in text:
-            self.header = ()
-            return False
-        if self.header:
-            start = len(text) - len(text.lstrip())
-            node = self._node(number, start, len(text.rstrip()), text.strip())
-            self.rows.append(Row(_cells(text), self.header, node))
-            return True
-        if "|" in before and "-" in text and _DIVIDING.issuperset(text):
-            self.header = tuple(plain(cell).lower() for cell in _cells(before))
-            return True
-        return False
-
-    def _entry(self, number: int, text: str) -> None:
-        item = _ITEM.match(text)
-        if item is not None:
-            self.indent = item.start(4)
-            node = self._node(number, item.start(4), len(text.rstrip()), item[4].rstrip())
-            self.items.append(Item(item[4].rstrip(), node))
-        elif not text.startswith((" ", "\t")):
-            self.indent = 0
+    def _text(self, block: markdown_blocks.Text) -> None:
+        """An entry, a row of a table, the line below its header, or a line that may be a header."""
+        if not block.continues:
+            self.header, self.before = (), ""
+        shown = self.shown[block.line - 1]
+        if block.marker:
+            node = self._node(block)
+            self.items.append(Item(node.text, node))
+        if "|" not in shown:
+            self.header, self.before = (), ""
+        elif self.header:
+            node = self._node(block)
+            self.rows.append(Row(_cells(node.text), self.header, node))
+        else:
+            before, self.before = self.before, self._node(block).text
+            if "|" in before and "-" in shown and _DIVIDING.issuperset(self.before):
+                self.header = tuple(plain(cell).lower() for cell in _cells(before))
 
 
 def _cells(text: str) -> tuple[str, ...]:
@@ -222,34 +173,33 @@ def _cells(text: str) -> tuple[str, ...]:
     return tuple(cell.strip().replace("\ue000", "|") for cell in inner.replace("\\|", "\ue000").split("|"))
 
 
-def _behind_front_matter(lines: list[str]) -> int:
-    if not lines or lines[0].rstrip() not in ("---", "+++"):
-        return 0
-    mark = lines[0].rstrip()
-    return next((n + 1 for n, line in enumerate(lines[1:], 1) if line.rstrip() == mark), 0)
+def _prose(lines: list[str], matter: int, codes: Iterable[markdown_blocks.Code]) -> list[Line]:
+    """The lines behind front matter that are no code."""
+    found: list[Line] = []
+    for code in codes:
+        found += map(Line, range(matter + 1, code.line), lines[matter : code.line - 1])
+        matter = code.last
+    return [*found, *map(Line, range(matter + 1, len(lines) + 1), lines[matter:])]
 
 
-def _uncommented(lines: list[str]) -> list[str]:
-    """The lines with blanks where HTML comments stand, outside fenced code; a comment nobody closes is text."""
-    text = "\n".join(lines)
-    if "<!--" not in text:
-        return lines
-    inside, kept = False, []
-    fence = ""
-    for line in lines:
-        shown, inside, fence = _without_comment(line, inside, fence)
-        kept.append(shown)
-    return lines if inside else kept
+def _uncommented(lines: list[Line]) -> list[Line]:
+    """The lines with blanks where HTML comments stand; a comment nobody closes is text."""
+    inside, opened = False, 0
+    kept = []
+    for at, line in enumerate(lines):
+        text = line.text
+        if inside or "<!--" in text:
+            before = inside
+            text, inside = _without_comment(text, inside=inside)
+            opened = at if inside and not before else opened
+            kept.append(Line(line.number, text))
+        else:
+            kept.append(line)
+    return kept if not inside else [*kept[:opened], *lines[opened:]]
 
 
-def _without_comment(line: str, inside: bool, fence: str) -> tuple[str, bool, str]:
-    """A line without its comments, whether one goes on behind it, and the mark of the fence it is in."""
-    found = None if inside else _FENCE.match(line)
-    if found is not None:
-        mark = found[1][:3]
-        return line, False, mark if not fence else "" if fence == mark else fence
-    if fence:
-        return line, False, fence
+def _without_comment(line: str, *, inside: bool) -> tuple[str, bool]:
+    """A line without its comments, and whether one goes on behind it."""
     parts, at = [], 0
     while at < len(line):
         end = line.find("-->" if inside else "<!--", at)
@@ -258,13 +208,11 @@ def _without_comment(line: str, inside: bool, fence: str) -> tuple[str, bool, st
         if end >= 0:
             inside = not inside
         at = stop
-    return "".join(parts), inside, fence
+    return "".join(parts), inside
 
 
 def _links(source: Source, line: Line) -> Iterator[Link]:
     text = line.text
-    if "](" not in text and "://" not in text and "]:" not in text:
-        return
     text = _SPAN.sub(lambda found: " " * len(found[0]) if "](" in found[0] else found[0], text)
     taken: set[int] = set()
     reference = _REFERENCE.match(text)

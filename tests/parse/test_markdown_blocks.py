@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from deploylint.checklist.markdown_list import read_list
+from deploylint.parse.markdown_blocks import Code, blocks
 
 ORACLE = MarkdownIt("commonmark", {"maxNesting": 200}).disable(["reference"])
 
@@ -78,6 +79,15 @@ def oracle_headings(text: str) -> list[tuple[int, int]]:
     ]
 
 
+def oracle_code(text: str) -> list[tuple[int, str]]:
+    """First line of every block of code, and what it says without its blanks."""
+    return [
+        (token.map[0] + 1, "".join(token.content.split()))
+        for token in ORACLE.parse(text)
+        if token.type in ("fence", "code_block") and token.map
+    ]
+
+
 def with_matter(text: str) -> bool:
     return bool(re.match(r"(---|\+\+\+)[ \t]*([\r\n]|$)", text))
 
@@ -92,3 +102,13 @@ def test_boxes_and_headings_are_those_of_commonmark(text: str) -> None:
     boxes = [(box.line, re.split(r"[\r\n]", text[box.mark - 1 : box.end])[0].rstrip(" \t")) for box in found.boxes]
     assert boxes == [(line, first.rstrip()) for line, first in oracle_boxes(text) if first[3:].strip()]
     assert [(heading.line, heading.level) for heading in found.headings] == oracle_headings(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_code_is_that_of_commonmark(text: str) -> None:
+    if with_matter(text):
+        text = "\n" + text
+    found = [(block.line, "".join("".join(block.lines).split())) for block in blocks(text) if isinstance(block, Code)]
+
+    assert found == oracle_code(text)

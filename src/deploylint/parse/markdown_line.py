@@ -14,9 +14,14 @@ _BLANKS = " \t"
 def lines_of(text: str) -> Iterator[Line]:
     """The lines of a text. CR, LF and CR LF end a line and nothing else does; a byte order mark is passed over."""
     start = 1 if text.startswith("\ufeff") else 0
-    for number, end in enumerate(_END.finditer(text), 1):
-        yield Line(text[start : end.start()], number, start)
-        start = end.end()
+    if "\r" in text:
+        for number, end in enumerate(_END.finditer(text), 1):
+            yield Line(text[start : end.start()], number, start)
+            start = end.end()
+        return
+    for number, line in enumerate(text[start:].split("\n"), 1):
+        yield Line(line, number, start)
+        start += len(line) + 1
 
 
 class Line:
@@ -44,6 +49,12 @@ class Line:
         return self.text[self._at :]
 
     @property
+    def behind(self) -> str:
+        """The line with blanks for the marks that have been passed over."""
+        before = self.text[: self._at]
+        return self.text if not before.strip(_BLANKS) else " " * self._at + self.rest
+
+    @property
     def first(self) -> int:
         """Where in the line the next character that is no blank stands."""
         at = self._at
@@ -54,6 +65,8 @@ class Line:
     def indent(self) -> int:
         """The columns of blanks that come next; five or more are counted as five."""
         column, at = self._column, self._at
+        if self.text[at : at + 1] not in _BLANKS:
+            return 0
         while at < self.last and column - self._column <= _TAB and self.text[at] in _BLANKS:
             column += _TAB - column % _TAB if self.text[at] == "\t" else 1
             at += 1
@@ -80,8 +93,7 @@ class Line:
 
     def quote(self) -> bool:
         """Pass over the mark of a quote and the one blank that belongs to it; False where there is none."""
-        indent = self.indent()
-        if indent >= _TAB or not self.text.startswith(">", self.first):
+        if not self.text.startswith(">", self.first) or (indent := self.indent()) >= _TAB:
             return False
         self.skip(indent)
         self.pass_over(1)
