@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploylint.checklist import evidence_file
+from deploylint.checklist.masking import masked
 from deploylint.checklist.running import Run
 from deploylint.cli import EXIT_CLEAN, EXIT_FINDINGS
 from deploylint.cli.output import Output, colored, parse_formats, repository_url, terminal_width, write_file
@@ -22,9 +23,10 @@ SUMMARY_LIMIT = 900_000
 
 def finish(run: Run, options: dict[str, Any]) -> int:
     """Write the report in every format that is asked for, keep the evidence, and say how it ended."""
+    report = masked(run.report)
     for output in parse_formats(options["formats"], FORMATS):
         shown = _options(output, options)
-        data = FORMATS[output.format](run.report, shown).encode("utf-8", "backslashreplace")
+        data = FORMATS[output.format](report, shown).encode("utf-8", "backslashreplace")
         if output.path is not None:
             write_file(output.path, data)
         else:
@@ -32,9 +34,9 @@ def finish(run: Run, options: dict[str, Any]) -> int:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
         if output.format == "github":
-            _job_summary(run.report, shown)
+            _job_summary(report, shown)
     if options["keep_evidence"]:
-        evidence_file.write(Path(options["keep_evidence"]), run.evidence)
+        evidence_file.write(Path(options["keep_evidence"]), masked(run.evidence))
     return EXIT_CODES[run.report.verdict]
 
 
