@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from checklist.scratch import in_order
 from conftest import Repository
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +33,7 @@ class Job(NamedTuple):
 
 
 Lint = Callable[..., Job]
+Steps = Callable[..., Job]
 
 
 def action() -> dict[str, Any]:
@@ -46,15 +48,27 @@ def step(name: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def lint(tmp_path: Path) -> Lint:
-    """Runs the step that lints, with inputs by name, in a folder; the command is that of these tests."""
+def lint(steps: Steps) -> Lint:
+    """Runs the step that lints, with inputs by name, in a folder."""
+    return lambda folder, **inputs: steps("Lint", folder, **inputs)
+
+
+@pytest.fixture
+def gate(steps: Steps) -> Lint:
+    """Runs the step that asks the gate, with inputs by name, in a folder."""
+    return lambda folder, **inputs: steps("Gate", folder, **inputs)
+
+
+@pytest.fixture
+def steps(tmp_path: Path) -> Steps:
+    """Runs a step, with inputs by name, in a folder; the command is that of these tests."""
     temporary = tmp_path / "runner temp"
     command = temporary / "deploylint/bin/deploylint"
     command.parent.mkdir(parents=True)
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m deploylint "$@"\n', "utf-8")
     command.chmod(0o755)
 
-    def run(folder: Path, **inputs: str) -> Job:
+    def run(named: str, folder: Path, **inputs: str) -> Job:
         files = {name: tmp_path / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
         for file in files.values():
             file.write_text("", "utf-8")
@@ -62,10 +76,10 @@ def lint(tmp_path: Path) -> Lint:
         given |= {name.replace("_", "-"): value for name, value in inputs.items()}
         environment = {
             name: given[expression.removeprefix("${{ inputs.").removesuffix(" }}")]
-            for name, expression in step("Lint")["env"].items()
+            for name, expression in step(named)["env"].items()
         }
         runner = {"RUNNER_TEMP": str(temporary), **{name: str(file) for name, file in files.items()}}
-        done = bash(step("Lint")["run"], folder, **environment, **runner)
+        done = bash(step(named)["run"], folder, **environment, **runner)
         outputs = dict(line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text("utf-8").splitlines())
         assert done.returncode == 0, done.stderr
         return Job(
@@ -94,8 +108,9 @@ def bash(script: str, folder: Path, **environment: str) -> subprocess.CompletedP
 def test_the_action_is_documented() -> None:
     loaded = action()
 
-    assert set(loaded["inputs"]) == {"paths", "config", "fail-on", "profile", "baseline", "sarif-file", "args"}
-    assert set(loaded["outputs"]) == {"sarif-file", "exit-code"}
+    of_lint = {"paths", "config", "fail-on", "profile", "baseline", "sarif-file", "args"}
+    assert set(loaded["inputs"]) == of_lint | {"phase", "reports", "base"}
+    assert set(loaded["outputs"]) == {"sarif-file", "exit-code", "gate-exit-code"}
     assert all(declared["description"] for declared in [*loaded["inputs"].values(), *loaded["outputs"].values()])
     assert loaded["runs"]["using"] == "composite"
     page = (ROOT / "docs/ci.md").read_text("utf-8")
@@ -233,3 +248,34 @@ def test_an_old_python_is_told(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert done.stdout.startswith("::error title=deploylint::Python 3.11 or later is needed")
+
+
+def test_the_gate_is_annotated_logged_and_summed_up(gate: Lint, tmp_path: Path) -> None:
+    root = in_order(tmp_path / "shop", "2020-01-20").root
+    checklist = root / ".deploylint/checklist.yaml"
+    checklist.write_text(checklist.read_text("utf-8").partition("policy:")[0], "utf-8")
+
+    closed = gate(root, phase="T-3d")
+    reported = gate(root, phase="T-3d", reports="missing.xml\nreports/junit.xml\n")
+
+    assert (closed.code, closed.outputs) == (3, {"exit-code": "3"})
+    assert "::group::The checklist\nclosed: " in closed.log
+    assert "SHOP-2" in closed.summary
+    assert reported.code == 0, reported.log
+    assert "missing.xml" in reported.log
+    assert gate(root, phase="T-9d").code == 2
+
+
+def test_hostile_inputs_of_the_gate_run_nothing(gate: Lint, tmp_path: Path) -> None:
+    root = in_order(tmp_path / "shop").root
+    text = "$(touch pwned); `touch pwned` --format=text=pwned"
+
+    job = gate(root, phase=text, reports=text, base=text)
+
+    assert job.code == 2
+    assert not (root / "pwned").exists()
+
+
+@pytest.mark.parametrize(("lint_code", "gate_code", "code"), [("0", "3", 3), ("1", "4", 1), ("0", "", 0), ("5", "", 5)])
+def test_the_last_step_ends_as_the_gate_did(tmp_path: Path, lint_code: str, gate_code: str, code: int) -> None:
+    assert bash(step("Exit code")["run"], tmp_path, CODE=lint_code, GATE_CODE=gate_code).returncode == code

@@ -56,6 +56,7 @@ SECRETS = {
     "AWS_ACCESS_KEY_ID": "AKIA" + text(UPPER, 16),
     "AWS_SECRET_ACCESS_KEY": text(BASE64, 40),
     "CATALOGUE_TOKEN": _jwt(),
+    "CLOUDINARY_API_SECRET": text(WORD, 27, seed=15),
     "DATABASE_PASSWORD": text(ALNUM, 20, seed=11),
     "JWT_SECRET": text(ALNUM, 32),
     "PRIVATE_KEY": pem(),
@@ -67,7 +68,9 @@ SECRETS = {
     "TWILIO_AUTH_TOKEN": text(HEX, 32),
 }
 BYTES = {"E_ACUTE": b"\xe9", "NUL": b"\0"}
-FILLED = {**{name: value.encode() for name, value in SECRETS.items()}, **BYTES}
+COMMIT = {"COMMIT": b"0" * 40}
+"""What records speak of; `checklist/ready_shop.py` makes commits for them."""
+FILLED = {**{name: value.encode() for name, value in SECRETS.items()}, **BYTES, **COMMIT}
 
 
 class Shop(NamedTuple):
@@ -79,7 +82,7 @@ class Shop(NamedTuple):
     strict: Report
 
 
-def _copy(name: str, root: Path) -> Path:
+def copied(name: str, root: Path) -> Path:
     shutil.copytree(FIXTURES / name, root, ignore=shutil.ignore_patterns("EXPECT.yaml"))
     for path in root.rglob("*"):
         if path.is_file():
@@ -99,13 +102,13 @@ def _reports(root: Path) -> Shop:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """The shop that is wrong in every way."""
-    return _reports(_copy("shop", tmp_path_factory.mktemp("shop") / "repository"))
+    return _reports(copied("shop", tmp_path_factory.mktemp("shop") / "repository"))
 
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """The shop that may go to production."""
-    return _reports(_copy("shop-ready", tmp_path_factory.mktemp("ready") / "repository"))
+    return _reports(copied("shop-ready", tmp_path_factory.mktemp("ready") / "repository"))
 
 
 def _said(report: Report) -> list[str]:
@@ -161,7 +164,7 @@ def test_the_shop_is_wrong_in_every_way(shop: Shop) -> None:
 
 
 def test_a_shop_without_env_examples_lacks_one(tmp_path: Path) -> None:
-    root = _copy("shop", tmp_path / "repository")
+    root = copied("shop", tmp_path / "repository")
     for example in root.rglob(".env*.example"):
         example.unlink()
     found = [finding for finding in _reports(root).default.findings if finding.rule == WITHOUT_EXAMPLES]
@@ -170,7 +173,7 @@ def test_a_shop_without_env_examples_lacks_one(tmp_path: Path) -> None:
 
 
 def test_a_shop_with_a_policy_engine_lets_it_refuse_pods(tmp_path: Path) -> None:
-    root = _copy("shop", tmp_path / "repository")
+    root = copied("shop", tmp_path / "repository")
     (root / "k8s" / "images.yaml").write_text(ALLOWED_REPOSITORIES, "utf-8")
     found = [*flat(_reports(root).default.findings)]
 
@@ -179,7 +182,7 @@ def test_a_shop_with_a_policy_engine_lets_it_refuse_pods(tmp_path: Path) -> None
 
 
 def test_a_shop_with_a_large_file_copies_it(tmp_path: Path) -> None:
-    root = _copy("shop", tmp_path / "repository")
+    root = copied("shop", tmp_path / "repository")
     with (root / "orders.bson").open("wb") as dump:
         dump.truncate(120_000_000)
     found = [finding for finding in _reports(root).default.findings if finding.rule == WITH_LARGE_FILES]
@@ -220,7 +223,7 @@ def test_a_ready_shop_is_silent_without_git(ready: Shop, tmp_path: Path) -> None
 
 @pytest.mark.parametrize(("name", "profile", "code"), [("shop", "default", 1), ("shop-ready", "strict", 0)])
 def test_exit_codes(run: Run, tmp_path: Path, name: str, profile: str, code: int) -> None:
-    root = _copy(name, tmp_path / "repository")
+    root = copied(name, tmp_path / "repository")
     done = run("--profile", profile, "--format", "concise", ".", cwd=root)
 
     assert done.returncode == code, done.stdout + done.stderr

@@ -99,13 +99,13 @@ class Scratch:
         os.utime(self.root / "reports/junit.xml", (moment, moment))
 
 
-def in_order(root: Path) -> Scratch:
-    """A repository whose gate is open up to T-2h."""
+def in_order(root: Path, day: str = "2026-11-20") -> Scratch:
+    """A repository whose gate is open up to T-2h, all of it made on a day."""
     made = Scratch(root)
     for path, text in FILES.items():
         made.write(path, text)
-    made.commit(BOB, "2026-11-20T08:00:00Z")
-    made.attest("SHOP-3")
-    made.commit(ANN, "2026-11-20T09:30:00Z")
-    made.report()
+    made.commit(BOB, f"{day}T08:00:00Z")
+    made.attest("SHOP-3", at=f"{day}T09:00:00Z")
+    made.commit(ANN, f"{day}T09:30:00Z")
+    made.report(when=f"{day}T10:00:00Z")
     return made

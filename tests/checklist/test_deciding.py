@@ -155,6 +155,16 @@ def test_absent_technology_makes_an_item_not_applicable_unless_something_fails()
     assert decide(item("live", gate="trigger"), [], MOMENT, applicability=absent).state is State.UNKNOWN
 
 
+def test_as_many_people_have_to_say_that_it_does_not_apply() -> None:
+    asked = item("attest", attestation=TERMS._replace(approvals=2))
+    ann, bob = (attest(State.NOT_APPLICABLE, by) for by in ("ann@example.test", "bob@example.test"))
+
+    assert state_of(item("attest"), ann) is State.NOT_APPLICABLE
+    assert state_of(asked, ann, ann) is State.UNKNOWN
+    assert state_of(asked, ann, bob) is State.NOT_APPLICABLE
+    assert state_of(item("static", "attest"), ann, static(State.FAIL)) is State.FAIL
+
+
 def test_a_waiver_opens_and_keeps_what_lies_below() -> None:
     decision = decide(item("static"), [static(State.FAIL)], MOMENT, waivers=[WAIVER])
 
@@ -166,6 +176,29 @@ def test_what_cannot_be_waived_is_not() -> None:
     unwaivable = item("static", waivable=False, disabled="we know")
 
     assert decide(unwaivable, [static(State.FAIL)], MOMENT, waivers=[WAIVER]).state is State.FAIL
+
+
+def test_a_report_that_is_left_out_is_not_made_up_for_by_another() -> None:
+    either = item("live", probes=((ProbeUse("artifact.junit"), ProbeUse("github.runs")),))
+    missing = live(State.UNKNOWN)._replace(reason="missing-report")
+    decision = decide(either, [missing, live(source="github.runs")], MOMENT)
+
+    assert (decision.state, decision.reason) == (State.UNKNOWN, "missing-report")
+
+
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [
+        ([], State.WAIVED),
+        ([static(State.UNKNOWN, "undecided")], State.WAIVED),
+        ([static(State.FAIL)], State.FAIL),
+        ([static()], State.PASS),
+    ],
+)
+def test_a_waiver_of_what_is_not_known_lets_no_failure_pass(found: list[Evidence], state: State) -> None:
+    decision = decide(item("static"), found, MOMENT, waivers=[WAIVER._replace(covers="unknown")])
+
+    assert decision.state is state
 
 
 def test_an_accepted_finding_waives_its_slot_alone() -> None:

@@ -98,6 +98,29 @@ def test_tests_of_another_commit_are_no_tests_of_this(gate: Gate, shop: Scratch)
     assert (code, states(report)["SHOP-2"]) == (1, "expired")
 
 
+def test_tests_of_the_commit_are_no_tests_of_what_is_not_committed(gate: Gate, shop: Scratch) -> None:
+    shop.write("Dockerfile", "FROM alpine:3.22\nUSER 1001\n")
+    code, report = gate()
+
+    assert (code, states(report)["SHOP-2"]) == (1, "expired")
+    assert "what is judged is not the commit: not committed so are Dockerfile" in report["notes"]
+
+
+def test_evidence_is_kept_for_another_run(gate: Gate, shop: Scratch, tmp_path: Path) -> None:
+    kept = tmp_path / "evidence.jsonl"
+    gate("--keep-evidence", str(kept))
+    text = (shop.root / ".deploylint/checklist.yaml").read_text("utf-8").partition("policy:")[0]
+    (shop.root / "reports/junit.xml").unlink()
+    shop.write(".deploylint/checklist.yaml", text)
+    shop.commit(ANN, "2026-11-20T10:30:00Z")
+    records = [json.loads(line) for line in kept.read_text("utf-8").splitlines()]
+
+    assert {record["slot"] for record in records} == {"static", "live", "attest"}
+    assert all(len(record["collector"]["definition"]) == 64 for record in records)
+    assert states(gate()[1])["SHOP-2"] == "unknown"
+    assert states(gate("--evidence", str(kept))[1])["SHOP-2"] == "pass"
+
+
 def test_records_do_not_make_tests_stale(gate: Gate, shop: Scratch) -> None:
     shop.attest("SHOP-3", by=BOB, at="2026-11-20T11:00:00Z")
     shop.commit(BOB, "2026-11-20T11:10:00Z")

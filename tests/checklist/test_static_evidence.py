@@ -61,6 +61,24 @@ def test_a_small_matter_is_a_remark_and_the_rest_is_good() -> None:
     assert [(piece.state, piece.warning) for piece in pieces] == [(State.FAIL, True), (State.PASS, False)]
 
 
+def test_of_rules_on_every_object_only_the_chosen_kinds_count() -> None:
+    asked = item("kubernetes/invalid-name", objects=("Service",))
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_A_Name}\n"
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: Not_A_Name}\nspec: {ports: [{port: 80}]}\n"
+
+    assert evidence(asked, {"k8s.yaml": config}) == []
+    assert states(evidence(asked, {"k8s.yaml": service})) == [State.FAIL]
+    assert evidence(asked, {"k8s.yaml": service.replace("Not_A_Name", "api")}) == []
+
+
+def test_a_misspelt_kind_is_the_kind_that_was_meant() -> None:
+    asked = item("kubernetes/unknown-kind", objects=("Service",))
+    misspelt = "apiVersion: v1\nkind: Servce\nmetadata: {name: api}\n"
+
+    assert states(evidence(asked, {"k8s.yaml": misspelt})) == [State.FAIL]
+    assert evidence(asked, {"k8s.yaml": misspelt.replace("Servce", "Configmap")}) == []
+
+
 def test_what_depends_on_a_template_is_unknown() -> None:
     (piece,) = evidence(item(ROOT), {"Dockerfile": "ARG WHO\nFROM alpine:3.22\nARG WHO\nUSER ${WHO}\n"})
 

@@ -309,3 +309,34 @@ def test_whatever_stands_there_it_is_read_or_refused(data: dict[str, object]) ->
     except AuthoredProblem as problem:
         refused = str(problem)
     assert refused or phases
+
+
+FLOWS = "parameters:\n  S099:\n    artifact.junit:\n      flows: {checkout: ['plac* order']}\n"
+
+
+def test_a_team_says_which_flows_are_critical() -> None:
+    checklist = team(FLOWS)
+    (use,) = (use for group in item(checklist, "S099").probes for use in group if use.use == "artifact.junit")
+
+    assert use.parameters["flows"] == {"checkout": ["plac* order"]}
+    assert checklist.notes == (f"{FILE}:3: S099 asks artifact.junit for flows",)
+    assert item(checklist, "S098") == item(built_in({}), "S098")
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("parameters: {S999: {artifact.junit: {tests: 2}}}\n", "1:14: there is no item 'S999'"),
+        ("parameters: {S099: {artifact.junt: {tests: 2}}}\n", "1:21: S099 does not ask 'artifact.junt'"),
+        ("parameters: {S099: {artifact.junit: {test: 2}}}\n", "1:38: unknown key 'test'; did you mean 'tests'?"),
+        ("parameters: {S099: {artifact.junit: {tests: many}}}\n", "1:45: "),
+        ("parameters: {S099: {artifact.junit: {tests: $no}}}\n", "there is no threshold 'no'"),
+        (
+            "items:\n  - id: A-1\n    text: Tests\n    phase: T-7d\n"
+            "    probes: [{use: artifact.junit, with: {abuot: [smoke]}}]\n",
+            "5:43: unknown key 'abuot'; did you mean 'about'?",
+        ),
+    ],
+)
+def test_what_probes_do_not_understand_is_told(text: str, error: str) -> None:
+    assert any(error in line for line in errors(text)), errors(text)

@@ -6,7 +6,7 @@ import pytest
 
 from deploylint.artifacts import kind_of
 from deploylint.checklist.technologies import Detector, technologies
-from deploylint.model import Place, Source, Span
+from deploylint.model import Place, Skipped, Source, Span
 from deploylint.parse import Fault
 from deploylint.project import Project
 
@@ -16,6 +16,7 @@ def project(files: dict[str, str], **more: object) -> Project:
     return Project(sources, **more)  # type: ignore[arg-type]
 
 
+TOO_LARGE = "has 2,000,000 bytes, more than the 1,048,576 that are read"
 COMPOSE = "services:\n  cache:\n    image: docker.io/library/redis:7@sha256:{}\n".format("0" * 64)
 DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -74,6 +75,24 @@ def test_absence_is_not_said_where_a_file_could_not_be_read() -> None:
 
     assert found.applies is None
     assert "k8s/web.yaml could not be read" in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "applies"),
+    [("FROM {{ base }}\nRUN make\n", False), ("FROM {{ base }}\nENV REDIS_URL=x\n", None)],
+    ids=["says nothing of it", "speaks of it"],
+)
+def test_a_file_hides_only_what_its_text_may_say(text: str, applies: bool | None) -> None:
+    lost = Fault("template", Place(Source("app.Dockerfile.jinja", "docker", text), Span(1, 1, 1, 2)), "a template")
+
+    assert Detector(project({"README.md": ""}, faults=[lost]), git=False).asked("redis").applies is applies
+
+
+def test_a_large_file_that_deploys_nothing_hides_nothing() -> None:
+    skipped = [Skipped("assets/licenses.json", TOO_LARGE), Skipped("k8s/all.yaml", TOO_LARGE)]
+
+    assert Detector(project({"README.md": ""}, skipped=skipped[:1]), git=False).asked("redis").applies is False
+    assert Detector(project({"README.md": ""}, skipped=skipped), git=False).asked("redis").applies is None
 
 
 def test_git_is_known_from_outside() -> None:

@@ -18,6 +18,7 @@ from deploylint.checklist.freshness import Moment
 from deploylint.ci_reports.binding import Head
 from deploylint.ci_reports.collecting import collect
 from deploylint.ci_reports.evidence import JUDGES, uses
+from deploylint.ci_reports.files import matching
 from deploylint.model.checklist import (
     Checklist,
     Evidence,
@@ -153,6 +154,34 @@ def test_reports_outside_the_repository(tmp_path: Path) -> None:
     assert problems == []
     assert evidence[0].path == (tmp_path / "elsewhere/a.xml").as_posix()
     assert evidence[0].state is State.PASS
+
+
+def test_globs(tmp_path: Path) -> None:
+    names = ["a.xml", "b.json", "r/c.xml", "r/deep/d.xml", "r/.hidden/e.xml", ".git/f.xml", "r2/g.xml"]
+    put(tmp_path, dict.fromkeys(names, ""))
+    (tmp_path / "r/link.xml").symlink_to("../a.xml")
+
+    def found(pattern: str) -> list[str]:
+        return [path.relative_to(tmp_path).as_posix() for path in matching(tmp_path, pattern)]
+
+    assert found("*.xml") == ["a.xml"]
+    assert found("r/*") == ["r/c.xml", "r/link.xml"]
+    assert found("./r/*/d.xml") == ["r/deep/d.xml"]
+    assert found("**/*.xml") == ["a.xml", "r/.hidden/e.xml", "r/c.xml", "r/deep/d.xml", "r/link.xml", "r2/g.xml"]
+    assert found("r/**") == ["r/.hidden/e.xml", "r/c.xml", "r/deep/d.xml", "r/link.xml"]
+    assert found(f"{tmp_path}/r[2]/*.xml") == ["r2/g.xml"]
+    assert found("a.xml") == ["a.xml"]
+    assert found("none/*.xml") == found("none.xml") == found("a\0.xml") == found("\0/*") == []
+
+
+def test_links_in_circles(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).symlink_to(".")
+    (tmp_path / "loop.xml").symlink_to("loop.xml")
+    made = checklist(item("S001", junit()), junit=("**/*.json", "*/" * 40 + "x.xml"))
+    _, problems = collected(tmp_path, made, "**/**/*.xml")
+
+    assert [problem.code for problem in problems] == ["unreadable-report", "missing-report", "missing-report"]
 
 
 def test_what_is_missing_or_no_report_is_a_problem(tmp_path: Path) -> None:

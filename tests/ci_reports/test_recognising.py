@@ -83,6 +83,12 @@ def test_counters_that_say_more_than_the_cases(suite: str, uncounted: int) -> No
     assert reading.uncounted == uncounted
 
 
+def test_the_outcome_of_a_gate_is_no_test() -> None:
+    case = '<testcase name="S102 Test file uploads" classname="T-1d.S102"/>'
+    with pytest.raises(ReportError, match="outcome of a gate"):
+        read(f'<testsuites><testsuite name="T-1d Testing">{case}</testsuite></testsuites>'.encode())
+
+
 @pytest.mark.parametrize("counter", ["-1", "x", "1e400", "0.5", "nan"])
 def test_a_counter_that_is_none_is_not_passed_over(counter: str) -> None:
     with pytest.raises(ReportError) as caught:
@@ -301,7 +307,9 @@ def test_osv_scanner() -> None:
     report = told({"results": [{"packages": [{"vulnerabilities": vulnerabilities, "groups": groups}]}]})
 
     assert ratings(report) == ["", "critical", "medium"]
-    assert ratings(told({"results": []})) == []
+    assert ratings(told({"results": [], "experimental_config": {}})) == []
+    with pytest.raises(ReportError, match="no report that is known"):
+        told({"results": [], "errors": []})
 
 
 def test_audits_that_rate_nothing() -> None:

@@ -91,6 +91,18 @@ def test_several_items_and_never_over_another(root: Path, attest: Attest) -> Non
     assert states(root) == {"S187": State.FAIL, "S188": State.FAIL}
 
 
+def test_saying_it_again_is_told(root: Path, attest: Attest) -> None:
+    said = ("S187", "--field", "reached_on=2026-11-20")
+    assert "yours too" not in attest(*said).output
+    assert f"note: {written(root)[0].relative_to(root).as_posix()} is yours too" in attest(*said).output
+    assert "yours too" not in attest(*said, "--by", "ann@elsewhere.example").output
+
+
+def test_ids_in_lower_case(root: Path, attest: Attest) -> None:
+    assert attest("s187", "--field", "reached_on=2026-11-20").exit_code == 0
+    assert [path.parent.name for path in written(root)] == ["S187"]
+
+
 def test_the_release_gives_tag_commit_and_environment(root: Path, attest: Attest) -> None:
     first = commit(root, {"src/app.py": "y\n"}, BOB)
     commit(root, {"src/app.py": "z\n"}, BOB)
@@ -150,6 +162,7 @@ def test_questions_on_a_terminal(root: Path, attest: Attest, monkeypatch: pytest
     result = attest("S069", *DRILL[2:], lines="devops\n500\n500\ny\n")
 
     assert result.exit_code == 0
+    assert result.output.startswith("S069  Backup restoration tested (")
     assert "your role (database or devops)" in result.output
     (path,) = written(root)
     assert attestation.read("x", path.read_text("utf-8")).fields["rows_expected"] == 500

@@ -187,6 +187,17 @@ def test_needs_are_met_or_not_or_unknown() -> None:
     assert unread.unknown
 
 
+def test_no_pipeline_at_all_is_said_once() -> None:
+    views = project_of(BASE).views("pipeline.need")
+    answers = {view.get("work"): view.get("met") for view in views}
+    assert answers.pop("tests") is False
+    assert answers.pop("maintenance") is False
+    assert answers
+    assert all(isinstance(met, Node) and met.unknown for met in answers.values())
+    elsewhere = project_of({**BASE, "Jenkinsfile": "pipeline {}"}).views("pipeline.need")
+    assert all(isinstance(v.get("met"), Node) for v in elsewhere if v.get("work") != "maintenance")
+
+
 def test_a_library_needs_nothing() -> None:
     project = project_of({"package.json": BASE["package.json"], ".github/workflows/a.yml": job("npx tsc")})
     assert project.views("pipeline.need") == []

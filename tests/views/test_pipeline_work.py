@@ -44,6 +44,9 @@ from deploylint.views.pipeline_work import bare, work_named, work_of, work_of_ac
         ("kubectl apply -f k8s", {"deploy"}),
         ("prettier --check .", set()),
         ("npm ci", set()),
+        ("npm run e2e:report", set()),
+        ("npm run test:db:down", set()),
+        ("pnpm test:setup", set()),
         ("echo npm test", set()),
     ],
 )

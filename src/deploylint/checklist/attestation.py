@@ -71,7 +71,7 @@ def read(path: str, text: str) -> Attestation:
         data.get("role", ""),
         subject.get("tag", ""),
         subject.get("commit", ""),
-        data.get("reason", ""),
+        data.get("reason", "").strip(),
         data.get("expires", ""),
         data.get("fields", {}),
         tuple(Link(**link) for link in data.get("evidence", ())),

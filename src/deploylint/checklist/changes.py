@@ -73,9 +73,9 @@ def _terms(item: Item) -> Item:
 
 
 def _waivers(then: Policy, now: Policy) -> Iterator[Change]:
-    before = {waiver[:5] for waiver in then.waivers}
+    before = {waiver._replace(line=0) for waiver in then.waivers}
     for waiver in now.waivers:
-        if waiver[:5] not in before:
+        if waiver._replace(line=0) not in before:
             text = f"{waiver.item} is waived until {waiver.expires} by {waiver.by}: {waiver.reason}"
             yield Change(_WAIVERS, text, loosens=True)
 

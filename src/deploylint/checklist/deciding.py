@@ -66,11 +66,16 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
             return decision._replace(state=State.NOT_APPLICABLE, reason="declared")
     if item.disabled and item.waivable:
         return decision._replace(state=State.NOT_APPLICABLE, reason="disabled")
-    if waivers and item.waivable and decision.underlying is not State.PASS:
-        return decision._replace(state=State.WAIVED, waiver=waivers[0])
+    covering = [waiver for waiver in waivers if _covers(waiver, decision.underlying)]
+    if covering and item.waivable and decision.underlying is not State.PASS:
+        return decision._replace(state=State.WAIVED, waiver=covering[0])
     if decision.state is State.WAIVED:
         return decision._replace(waiver=_accepted(decision))
     return decision
+
+
+def _covers(waiver: Waiver, state: State) -> bool:
+    return waiver.covers != "unknown" or state is State.UNKNOWN
 
 
 def _accepted(decision: Decision) -> Waiver:
@@ -106,13 +111,18 @@ def _slot(item: Item, kinds: tuple[str, ...], found: Sequence[Evidence]) -> Slot
 
 
 Judgement = tuple[State, str]
+_VAGUE = ("no-evidence", "not-attested", "no-rule-yet", "no-probe")
+"""Reasons that say less than any other, the least last: nobody can do anything about a probe that there is not."""
+_LEFT_OUT = ("missing-report", "unreadable-file")
+"""Reasons of a probe that would have answered: what stands in its place does not outweigh that."""
 
 
 def _either(judgements: Sequence[Judgement]) -> Judgement:
     """Of several that can stand for each other: what fails is not outweighed, or a person could sign a failure away."""
     states = [state for state, _ in judgements]
     state = State.PASS if State.PASS in states and State.FAIL not in states else worst(states)
-    return state, next((reason for its, reason in judgements if its is state), "")
+    reasons = [reason for its, reason in judgements if its is state]
+    return state, min(reasons, key=lambda reason: _VAGUE.index(reason) + 1 if reason in _VAGUE else 0, default="")
 
 
 def _static(item: Item, pieces: Sequence[Evidence]) -> Judgement:
@@ -162,7 +172,9 @@ def _group(probes: Sequence[str], pieces: Sequence[Evidence]) -> Judgement:
     """The probes that can stand for each other, as far as they have answered."""
     by_probe = [_probe([piece for piece in pieces if piece.source == probe]) for probe in probes]
     answered = [answer for answer in by_probe if answer is not None]
-    return _either(answered) if answered else (State.UNKNOWN, "no-evidence")
+    left_out = [answer for answer in answered if answer[0] is State.UNKNOWN and answer[1] in _LEFT_OUT]
+    found = _either(answered) if answered else (State.UNKNOWN, "no-evidence")
+    return left_out[0] if left_out and found[0] is State.PASS else found
 
 
 def _probe(pieces: Sequence[Evidence]) -> Judgement | None:

@@ -91,11 +91,21 @@ def path_lists() -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(globs) for name, globs in _data()["paths"].items()}
 
 
+def digest(read: Callable[[str], str | None]) -> str:
+    """The SHA-256 of all that defines the checklist: the built-in file, and the team's."""
+    from hashlib import sha256
+
+    return sha256(f"{_text()}\0{read(TEAM_FILE) or ''}".encode()).hexdigest()
+
+
+def _text() -> str:
+    return (data_folder("rules") / "checklist" / f"{BUILT_IN}.yaml").read_text(encoding="utf-8")
+
+
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    path = data_folder("rules") / "checklist" / f"{BUILT_IN}.yaml"
-    found: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    found: Mapping[str, Any] = yaml.load(_text(), Loader=loader)
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from deploylint.authored.explain import did_you_mean
 from deploylint.model.checklist import Checklist, Release
 from deploylint.scan import UsageError
 from deploylint.values.instant import instant
@@ -15,10 +14,15 @@ def due_by(checklist: Checklist, name: str) -> frozenset[str]:
     """The phases up to this one. Raises UsageError for a phase that there is not."""
     names = [phase.id for phase in checklist.phases]
     if name not in names:
-        hint = did_you_mean(name, names) or f"; there are {', '.join(names)}"
-        raise UsageError(f"there is no phase {name}{hint}")
+        near = {phase.lower(): phase for phase in names}.get(name.lower())
+        hint = f"did you mean {near}?" if near else f"there are {', '.join(_in_time(checklist))}"
+        raise UsageError(f"there is no phase {name}; {hint}")
     last = checklist.phase(name).offset
     return frozenset(phase.id for phase in checklist.phases if phase.offset <= last)
+
+
+def _in_time(checklist: Checklist) -> list[str]:
+    return [phase.id for phase in sorted(checklist.phases, key=lambda phase: phase.offset)]
 
 
 def reached(checklist: Checklist, releases: Iterable[Release], now: datetime) -> str:

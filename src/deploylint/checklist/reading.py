@@ -77,6 +77,7 @@ def item(data: Mapping[str, Any], heading: Heading, names: Names, rules: Sequenc
         line=data.get("line", 0),
         vetoes=tuple(_use(entry, names) for entry in data.get("vetoes", ())),
         supports=tuple(_use(entry, names) for entry in data.get("supports", ())),
+        objects=tuple(data.get("objects", ())),
     )
 
 

@@ -17,7 +17,8 @@ from deploylint.checklist.freshness import Moment
 from deploylint.checklist.gathering import Sources, gather
 from deploylint.checklist.own_items import items_of
 from deploylint.checklist.phases import due_by, reached
-from deploylint.checklist.policy_files import RECORDS, AtCommit, PolicyFiles, WorkTree
+from deploylint.checklist.policy_files import FOLDER, RECORDS, AtCommit, PolicyFiles, WorkTree
+from deploylint.checklist.release_tag import release_tag
 from deploylint.checklist.settings import claiming, judging, narrowing
 from deploylint.checklist.static_evidence import Linted, static_evidence
 from deploylint.checklist.technologies import Detector
@@ -31,6 +32,7 @@ from deploylint.project import Project
 from deploylint.scan import Rules, Target, UsageError, load_rules, read_project
 from deploylint.values.instant import written
 
+_MOST_COMMITS = 20
 _SHOWN = 3
 
 
@@ -56,10 +58,11 @@ class Inquiry(NamedTuple):
 
 
 class Run(NamedTuple):
-    """The report of a run, and all the evidence that went into it, to be kept."""
+    """The report of a run, all the evidence that went into it, to be kept, and the SHA-256 of the definition."""
 
     report: ChecklistReport
     evidence: tuple[Evidence, ...]
+    definition: str
 
 
 def run(inquiry: Inquiry) -> Run:
@@ -86,6 +89,7 @@ class _Run:
         self.detector = Detector(self.project, git=self.in_git)
         lists = [path for path in self.project.sources if path.endswith(".md")]
         self.same = git_history.same_but_for(self.root, [*RECORDS, *lists]) if self.in_git else []
+        self.changed = differing(self.root, self.same[0].hash, self.project.sources) if self.same else []
         self.phase = self._phase()
         self.moment = self._moment()
 
@@ -107,6 +111,12 @@ class _Run:
         made = definition.load(files.read, claims, rules=known, boxes=items_of, today=self.inquiry.now.date())
         return made._replace(items=(*made.items, *self.inquiry.extend(made)))
 
+    def _other(self) -> bool:
+        """Whether deploy artifacts are not as HEAD has them: what reports say of HEAD, they do not say of these."""
+        sources = self.project.sources
+        artifacts = (path for path in self.changed if path in sources and sources[path].kind not in ("text", "yaml"))
+        return any(not path.startswith(f"{FOLDER}/") for path in artifacts)
+
     def _phase(self) -> str:
         if self.inquiry.phase or not self.inquiry.by_date:
             return self.inquiry.phase
@@ -120,8 +130,8 @@ class _Run:
         inquiry = self.inquiry
         return Moment(
             now=inquiry.now,
-            commits=[commit.hash for commit in self.same],
-            tree=self.same[0].tree if self.same else "",
+            commits=[] if self._other() else [commit.hash for commit in self.same],
+            tree=self.same[0].tree if self.same and not self._other() else "",
             environment=inquiry.environment or self.release.environment,
             release=self.release,
             due=due_by(self.checklist, self.phase) if self.phase else None,
@@ -137,6 +147,7 @@ class _Run:
         by_id = {rule.id: rule for rule in self.rules.run}
         known = Linted(linted, by_id, list(unread(self.project)), acceptance.objection)
         evidence = list(static_evidence(self.checklist.items, known))
+        evidence += self._tagged()
         sources = Sources(self.root, inquiry.reports, inquiry.evidence, self.same)
         found = gather(sources, self.checklist, self.moment, self.files.read)
         commit = self.base.commit if self.base is not None else "HEAD"
@@ -157,15 +168,19 @@ class _Run:
             notes=(*self.project.notes, *self._differing(), *narrowing(self.config), *claiming(self.rules.run)),
             version=__version__,
         )
-        return Run(report, tuple(evidence))
+        return Run(report, tuple(evidence), definition.digest(self.files.read))
+
+    def _tagged(self) -> Iterator[Evidence]:
+        """Whether the commit, or one that differs from it in records alone, bears the release's tag."""
+        if self.same:
+            tags = [tag for commit in self.same[:_MOST_COMMITS] for tag in git_history.tags(self.root, commit.hash)]
+            yield from release_tag(self.release, tags, shallow=git_history.shallow(self.root))
 
     def _differing(self) -> Iterator[str]:
         """That files are judged which the commit does not have so."""
-        if self.same:
-            paths = differing(self.root, self.same[0].hash, self.project.sources)
-            more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-            if paths:
-                yield f"what is judged is not the commit: not committed so are {', '.join(paths[:_SHOWN])}{more}"
+        more = f" and {len(self.changed) - _SHOWN} more" if len(self.changed) > _SHOWN else ""
+        if self.changed:
+            yield f"what is judged is not the commit: not committed so are {', '.join(self.changed[:_SHOWN])}{more}"
 
     def _acceptance(self, linted: Report) -> Acceptance:
         base = self.base

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from deploylint.checklist.unread import Unread
@@ -19,6 +20,8 @@ FAILS_FROM = Severity.MEDIUM
 """A finding below this is a remark on its items. The same severity makes a run of lint fail where nothing is set."""
 
 SECRETS = "secrets/"
+EVERY_OBJECT = "kubernetes.object"
+"""What rules look at that hold for objects of every kind. That many were good says nothing of those of one kind."""
 
 
 class Linted(NamedTuple):
@@ -58,18 +61,20 @@ class _Lookup:
 
     def evidence(self, item: Item, rule: str) -> Iterator[Evidence]:
         """What one rule says of the item: its findings, what it could not decide, and what it found good."""
-        found = self.findings.get(rule, [])
+        chosen = item.objects if rule in self.linted.rules and self.linted.rules[rule].for_ == EVERY_OBJECT else ()
+        found = [finding for finding in self.findings.get(rule, []) if _about(finding.object, chosen)]
         yield from (_finding(item, finding, self.linted.objection) for finding in found)
         small = rule in self.linted.rules and _worst(self.linted.rules[rule]) < FAILS_FROM
-        yield from (_undecided(item, entry, warning=small) for entry in self.undecided.get(rule, ()))
+        undecided = (entry for entry in self.undecided.get(rule, ()) if _about(entry.object, chosen))
+        yield from (_undecided(item, entry, warning=small) for entry in undecided)
         tally = self.linted.report.tallies.get(rule)
-        if tally is not None and not any(finding.severity >= FAILS_FROM for finding in found):
-            yield from self._good(item, rule, tally)
+        if tally is not None and not chosen and not any(finding.severity >= FAILS_FROM for finding in found):
+            yield from self._good(item, rule, tally, "nothing but small objections" if found else "no objection")
 
-    def _good(self, item: Item, rule: str, tally: Tally) -> Iterator[Evidence]:
+    def _good(self, item: Item, rule: str, tally: Tally, has: str) -> Iterator[Evidence]:
         if tally.passed or tally.failed:
             looked = tally.passed + tally.failed
-            text = f"{rule} looked at {looked:,} place{'s' if looked > 1 else ''} and has no objection"
+            text = f"{rule} looked at {looked:,} place{'s' if looked > 1 else ''} and has {has}"
             yield Evidence(item.id, "static", rule, State.PASS, text)
 
     def unread(self, item: Item) -> Iterator[Evidence]:
@@ -114,6 +119,12 @@ def _why_not(item: Item, finding: Finding, silenced: Suppression) -> str:
     if not silenced.until or not silenced.reason.strip():
         return "it is silenced without a reason and an end, so it counts"
     return ""
+
+
+def _about(name: str, kinds: Sequence[str]) -> bool:
+    """Whether an object, `Service/api`, is of one of the kinds, or meant to be; all are where none are chosen."""
+    kind = name.partition("/")[0]
+    return not kinds or kind in kinds or bool(get_close_matches(kind, kinds, n=1, cutoff=0.9))
 
 
 def _worst(rule: Rule) -> Severity:

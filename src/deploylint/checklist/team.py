@@ -13,6 +13,7 @@ from typing import Any
 
 from deploylint.authored import Authored, AuthoredError, AuthoredProblem, Route, check, load
 from deploylint.authored.explain import did_you_mean
+from deploylint.checklist.probe_parameters import Told
 from deploylint.checklist.reading import BUILT_IN, TEAM_FILE, ListReader, Names
 from deploylint.checklist.team_items import TeamItems
 from deploylint.model.checklist import Checklist, Item, Policy
@@ -62,7 +63,7 @@ class Extension:
         own = TeamItems(self.team, self.base, self.names, self.claims, self.rules)
         items = [*self.base.items, *own.items()]
         self.errors += own.errors
-        items += self._listed(read, boxes, items)
+        items = [*self._told(items), *self._listed(read, boxes, items)]
         disabled = dict(self._disabled({item.id: item for item in items}))
         policy = self._policy()
         if self.errors:
@@ -93,6 +94,15 @@ class Extension:
             elif value > known.default if known.easier == "higher" else value < known.default:
                 text = f"{known.text} ({name}) is {value:g} {known.unit} instead of {known.default:g}"
                 self.note(("thresholds", name), text)
+
+    def _told(self, items: Sequence[Item]) -> list[Item]:
+        """The items, with what the team tells their probes to ask for."""
+        told = Told(self.team, self.names)
+        found = list(told.items(items))
+        self.errors += told.errors
+        for route, text in told.notes:
+            self.note(route, text)
+        return found
 
     def _listed(self, read: Callable[[str], str | None], boxes: ListReader, items: Sequence[Item]) -> list[Item]:
         """The boxes of the team's lists that are no items yet."""

@@ -8,6 +8,7 @@ from typing import Any
 from deploylint.authored import Authored, AuthoredError, Route
 from deploylint.authored.explain import did_you_mean
 from deploylint.checklist.pass_if import PassIfError, compiled
+from deploylint.checklist.probe_parameters import flaws
 from deploylint.checklist.reading import REFERENCE, Heading, Names, item
 from deploylint.checklist.technologies import technologies
 from deploylint.model.checklist import Checklist, Item
@@ -78,6 +79,7 @@ class TeamItems:
     def _use(self, use: Mapping[str, Any], route: Route) -> None:
         self._named(use["use"], self.base.probes, "probe", (*route, "use"))
         self._technology(use, route)
+        self.errors += flaws(self.team, use["use"], use.get("with", {}), (*route, "with"))
         for key, value in use.get("with", {}).items():
             if isinstance(value, str) and value.startswith("$"):
                 self._named(value[1:], self.names.thresholds, "threshold", (*route, "with", key))

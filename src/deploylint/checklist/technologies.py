@@ -7,11 +7,10 @@ read: a file that could not be may hold it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from deploylint.authored import data_folder
-from deploylint.checklist.dependencies import Dependencies
 from deploylint.checklist.unread import hiding
 from deploylint.model import Node, Source
 from deploylint.model.checklist import Applicability
@@ -57,10 +56,7 @@ class Detector:
     def __init__(self, project: Project, *, git: bool) -> None:
         self.project = project
         self.git = git
-        self.dependencies = Dependencies(project.sources.values())
         self.found: dict[str, list[str]] = {}
-        self._hiding: str | None = None
-        self._index: tuple[dict[str, str], dict[str, str]] | None = None
 
     def asked(self, name: str) -> Applicability:
         """Whether the technology is there, and what says so. Raises KeyError for a name that is none."""
@@ -74,10 +70,9 @@ class Detector:
             more = f" and {len(traces) - _SHOWN} more" if len(traces) > _SHOWN else ""
             return Applicability(True, f"{technology.says}: {', '.join(traces[:_SHOWN])}{more}")
         looked = f"looked for {technology.says} in {len(self.project.paths):,} files and found none"
-        if self._hiding is None:
-            self._hiding = next(hiding(self.project), "")
-        if self._hiding:
-            return Applicability(None, f"{looked}, but {self._hiding} could not be read")
+        lost = self._unread(name)
+        if lost:
+            return Applicability(None, f"{looked}, but {lost[0]} could not be read")
         return Applicability(False, looked)
 
     def _traces(self, name: str) -> list[str]:
@@ -89,7 +84,7 @@ class Detector:
     def _look(self, technology: Technology) -> Iterator[str]:
         yield from self._of_kind(technology.kinds)
         yield from self._matching(technology.files)
-        yield from self.dependencies.named(technology.dependencies)
+        yield from self._depending(technology.dependencies)
         images, variables = self._names
         yield from (f"image {name} in {path}" for name, path in images.items() if name in technology.images)
         if technology.variables:
@@ -108,6 +103,21 @@ class Detector:
         if matchers:
             yield from (path for path in sorted(self.project.paths) if any(match(path) for match in matchers))
 
+    def _depending(self, packages: Iterable[str]) -> Iterator[str]:
+        """The packages that the programs need; a Go module also with its major version."""
+        for package in packages:
+            wanted = package.lower()
+            names = (wanted, *(f"{wanted}/v{major}" for major in range(2, 10)))
+            found = next((self._packages[name] for name in names if name in self._packages), None)
+            if found is not None:
+                yield f"{package} in {found}"
+
+    @cached_property
+    def _packages(self) -> dict[str, str]:
+        """The packages that are depended on, each with the first manifest that names it."""
+        views = [view for view in self.project.views("dependency.package") if not view.derived["development"]]
+        return {view.label: view.source.path for view in reversed(views)}
+
     def _saying(self, words: tuple[str, ...]) -> Iterator[str]:
         if not words:
             return
@@ -115,12 +125,10 @@ class Detector:
             if _deploys(source):
                 yield from (f"{word!r} in {source.path}" for word in words if word in source.text)
 
-    @property
+    @cached_property
     def _names(self) -> tuple[dict[str, str], dict[str, str]]:
         """The images and the variables of the repository, each with the first file that has it."""
-        if self._index is None:
-            self._index = (dict(reversed(list(self._images()))), dict(reversed(list(self._variables()))))
-        return self._index
+        return dict(reversed(list(self._images()))), dict(reversed(list(self._variables())))
 
     def _images(self) -> Iterator[tuple[str, str]]:
         for kind in _IMAGES:
@@ -133,6 +141,33 @@ class Detector:
     def _variables(self) -> Iterator[tuple[str, str]]:
         for kind in ("variable", "record"):
             yield from ((view.label, view.source.path) for view in self.project.views(kind))
+
+    def _unread(self, name: str) -> list[str]:
+        """The files that could not be read as written and may show the technology all the same."""
+        parts = _parts(name)
+        faulty = (fault.place.source for fault in self.project.faults)
+        showing = [source.path for source in faulty if any(_may_show(part, source) for part in parts)]
+        return showing + list(hiding(self.project))
+
+
+def _parts(name: str) -> list[Technology]:
+    """A technology and all that it names besides."""
+    seen: dict[str, Technology] = {}
+    waiting = [name]
+    while waiting:
+        named = waiting.pop()
+        if named not in seen:
+            seen[named] = technologies()[named]
+            waiting.extend(seen[named].any)
+    return list(seen.values())
+
+
+def _may_show(technology: Technology, source: Source) -> bool:
+    """Whether a file that could not be read as written may show the technology: what is no part of its text cannot."""
+    if not source.text or (technology.kinds and source.kind in ("text", "yaml")):
+        return True
+    marks = (*technology.dependencies, *technology.images, *technology.variables, *technology.words)
+    return any(mark in source.text for mark in marks)
 
 
 def _deploys(source: Source) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploylint.artifacts import is_artifact_name, named_kind
-from deploylint.checklist.dependencies import is_manifest
 from deploylint.model import Skipped, Span
+from deploylint.parse.dependencies import is_manifest
 from deploylint.project import Project
 
 SECRETS = "secrets"
@@ -52,8 +52,7 @@ def unread(project: Project) -> Iterator[Unread]:
 
 
 def hiding(project: Project) -> Iterator[str]:
-    """The files, by path, that may hold a trace of any technology and were not read."""
-    yield from (fault.place.source.path for fault in project.faults)
+    """The files, by path, that may hold a trace of any technology and were passed over."""
     for skipped in project.skipped:
         lost = "bytes" in skipped.reason or skipped.reason == "a repository of its own"
         if lost or (is_manifest(skipped.path) and not is_manifest(skipped.target)):

@@ -83,7 +83,16 @@ def collect(
 
 
 def _waiver(entry: Mapping[str, Any], line: int) -> Waiver:
-    return Waiver(entry["item"], entry["reason"], entry["expires"], person(entry["by"]), entry["ticket"], PATH, line)
+    return Waiver(
+        entry["item"],
+        entry["reason"].strip(),
+        entry["expires"],
+        person(entry["by"]),
+        entry["ticket"].strip(),
+        PATH,
+        line,
+        entry.get("covers", "everything"),
+    )
 
 
 def _terms(entry: Mapping[str, Any], items: Mapping[str, Item], now: datetime) -> Iterator[Flaw]:

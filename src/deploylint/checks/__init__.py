@@ -1,7 +1,7 @@
 """What data cannot say: functions that rule files name with `check: <module>.<function>`.
 
-A check takes (it, project, params) and yields a Problem for each flaw and an Unknown where it cannot tell; one that
-yields nothing has found the view good.
+A check takes (it, project, params) and yields a Problem for each flaw, an Unknown where it cannot tell, and UNRELATED
+where the rule turns out not to be about the view; one that yields nothing has found the view good.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +19,9 @@ class Unknown(NamedTuple):
 
     reason: str
 
+
+UNRELATED = Unknown("")
+"""A check's answer to a view that its rule is not about: as if it had not been asked."""
 
 Check = Callable[[View, Project, Params], Iterable[Problem | Unknown]]
 

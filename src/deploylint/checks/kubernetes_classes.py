@@ -38,7 +38,6 @@ def misspelt(it: View, project: Project, _: Params) -> Iterator[Problem | Unknow
 def _near(kind: str, name: Node, known: dict[str, View]) -> Iterator[Problem | Unknown]:
     near = nearest(name.scalar, sorted(known), 0.85)
     if not near or name.scalar.startswith("system-"):
-        yield Unknown(f"the {kind} may come with the cluster")
         return
     related = (Related(known[near].derived["name"].place, f"{kind}/{near} is here"),)
     yield Problem(name.place, related=related, facts={"class": f"{kind}/{name.scalar}", "near": near})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from deploylint.checks import Params, Unknown
+from deploylint.checks import UNRELATED, Params, Unknown
 from deploylint.kubernetes_api.bundle import Bundle, bundle
 from deploylint.kubernetes_api.lifecycle import EARLIER, group_of, is_known
 from deploylint.model import Node, Problem, View
@@ -63,7 +63,7 @@ def _elsewhere(api: Node, kind: Node, found: Bundle, project: Project) -> Iterat
     if homes and (own or near):
         yield _problem(api, f"; did you mean {near}?" if near else f"; {kind.text} is in {homes[0]}")
     elif not own:
-        yield Unknown("this is a custom resource")
+        yield UNRELATED  # kubernetes/custom-resource-without-definition is about these
 
 
 def _near(word: str, known: list[str], cutoff: float, project: Project) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from deploylint.checks import Params, Unknown
+from deploylint.checks import UNRELATED, Params, Unknown
 from deploylint.kubernetes_api.bundle import bundle
 from deploylint.kubernetes_api.shapes import Shape
 from deploylint.kubernetes_api.structure import MISSING, TYPE, UNKNOWN, Flaw, follow, written
@@ -29,7 +29,7 @@ def unknown_field(it: View, project: Project, _: Params) -> Iterator[Problem | U
     """The object has no field that its kind has not."""
     found = judged(it, project)
     if not found.known:
-        yield Unknown(found.reason)
+        yield Unknown(found.reason) if found.reason else UNRELATED
     for flaw in found.flaws:
         if flaw.kind == UNKNOWN:
             yield _unknown(it, flaw, found, project)
@@ -79,7 +79,7 @@ def missing_field(it: View, project: Project, _: Params) -> Iterator[Problem | U
     """The object has every field that its kind must have."""
     found = judged(it, project)
     if not found.known:
-        yield Unknown(found.reason)
+        yield Unknown(found.reason) if found.reason else UNRELATED
     for flaw in found.flaws:
         if flaw.kind != MISSING or flaw.route[0] == "status":
             continue
@@ -96,7 +96,7 @@ def wrong_type(it: View, project: Project, _: Params) -> Iterator[Problem | Unkn
     """Every field of the object has a value of its type."""
     found = judged(it, project)
     if not found.known:
-        yield Unknown(found.reason)
+        yield Unknown(found.reason) if found.reason else UNRELATED
     for flaw in found.flaws:
         if flaw.kind == TYPE:
             place = flaw.node.place if flaw.node.value is not None else flaw.node.key_place

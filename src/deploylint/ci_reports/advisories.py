@@ -102,12 +102,12 @@ def yarn_berry(documents: Sequence[Any]) -> Report:
 
 
 def is_osv(document: Any) -> bool:
-    """`osv-scanner --format json`."""
+    """`osv-scanner --format json`. Empty results alone could be any tool's; it writes its configuration beside them."""
     return (
         isinstance(document, dict)
         and isinstance(document.get("results"), list)
         and all(isinstance(entry, dict) and "packages" in entry for entry in document["results"])
-        and not {"version", "runs", "errors"} & document.keys()
+        and (bool(document["results"]) or "experimental_config" in document)
     )
 
 

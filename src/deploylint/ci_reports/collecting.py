@@ -69,7 +69,7 @@ class _Found:
                 self._seen[key] = refusal
                 self.problem(refusal.code, name, str(refusal))
                 reason = "missing-report" if refusal.code == "committed-report" else "unreadable-file"
-                self._lacking += [(probe, reason, f"{name} {refusal}", name) for probe in refusal.probes]
+                self._lacking += [(probe, reason, f"the report {refusal}", name) for probe in refusal.probes]
         return self._seen[key]
 
     def expect(self, probe: str, pattern: str) -> None:
@@ -92,7 +92,7 @@ class _Found:
                 self._lack(probe, entry.path, f"is a report for {kinds} and not for {probe}")
 
     def _lack(self, probe: str, path: str, why: str) -> None:
-        self._lacking.append((probe, "missing-report", f"{path} {why}", path))
+        self._lacking.append((probe, "missing-report", f"the report {why}", path))
 
     def lacking(self, probe: str) -> Iterator[tuple[str, str, str]]:
         """Reason, text and path of what is missing for a probe."""

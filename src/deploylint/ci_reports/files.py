@@ -7,7 +7,8 @@ import os
 import stat
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
-from glob import has_magic, iglob
+from fnmatch import fnmatchcase
+from glob import has_magic
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -38,13 +39,50 @@ class ReportFile(NamedTuple):
 
 
 def matching(root: Path, pattern: str) -> Iterator[Path]:
-    """The files of a pattern, from the root or absolute, sorted; a path without wildcards is itself."""
-    if not has_magic(pattern):
-        if os.path.lexists(root / pattern):
-            yield root / pattern
-        return
-    found = islice(iglob(pattern, root_dir=root, recursive=True, include_hidden=True), MAX_FILES)
-    yield from (root / name for name in sorted(found) if not (root / name).is_dir())
+    """The files of a pattern, from the root or absolute, sorted; a path without wildcards is itself.
+
+    `*` stays within a folder and `**` crosses folders. Wildcards follow no link to a folder: links may go in circles.
+    """
+    steps = Path(pattern).parts
+    fixed = next((at for at, step in enumerate(steps) if has_magic(step)), len(steps))
+    start = root.joinpath(*steps[:fixed])
+    if fixed == len(steps):
+        return iter([start] if os.path.lexists(start) else [])
+    return islice(iter(sorted(_below(start, steps[fixed:]))), MAX_FILES)
+
+
+def _below(start: Path, steps: tuple[str, ...]) -> set[Path]:
+    """The files below a folder whose path matches; each folder is looked at once for each step."""
+    found: set[Path] = set()
+    seen: set[tuple[str, int]] = set()
+    waiting = [(str(start), 0)]
+    while waiting:
+        folder, at = waiting.pop()
+        if (folder, at) in seen or at >= len(steps):
+            continue
+        seen.add((folder, at))
+        if steps[at] == "**":
+            waiting.append((folder, at + 1))
+        for entry in _entries(folder):
+            crosses = steps[at] == "**"
+            if entry.is_dir(follow_symlinks=False):
+                if crosses or fnmatchcase(entry.name, steps[at]):
+                    waiting.append((entry.path, at if crosses else at + 1))
+            elif (
+                at == len(steps) - 1
+                and (crosses or fnmatchcase(entry.name, steps[at]))
+                and not os.path.isdir(entry.path)
+            ):
+                found.add(Path(entry.path))
+    return found
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if entry.name != ".git"]
+    except (OSError, ValueError):
+        return []
 
 
 def shown(root: Path, path: Path) -> str:
@@ -57,7 +95,10 @@ def shown(root: Path, path: Path) -> str:
 
 def is_tracked(root: Path, path: Path, tracked: Collection[str]) -> bool:
     """Whether git tracks the file, a link to it, or the submodule that it lies in."""
-    for base, place in ((root, Path(os.path.abspath(path))), (root.resolve(), path.resolve())):
+    for base, place in (
+        (root, Path(os.path.abspath(path))),
+        (Path(os.path.realpath(root)), Path(os.path.realpath(path))),
+    ):
         if place.is_relative_to(base):
             relative = place.relative_to(base)
             if any(step.as_posix() in tracked for step in (relative, *relative.parents)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import click
 
 from deploylint import git_history
 from deploylint.checklist import attesting, release_file
-from deploylint.checklist.attestation import SIGNATURE_SUFFIX, Attestation, person
+from deploylint.checklist.attestation import SIGNATURE_SUFFIX, SUFFIX, Attestation, person
 from deploylint.checklist.attesting import Missing, Statement
 from deploylint.checklist.policy_files import WorkTree
 from deploylint.cli import EXIT_CLEAN, records
@@ -128,9 +129,17 @@ def _completed(statement: Statement) -> Statement:
             f"{entry.option.rstrip('=')}{'=…' if entry.option.endswith('=') else ''}" for entry in wanting
         )
         raise UsageError(f"{statement.item.id} needs {options}")
+    if wanting:
+        records.tell(_asked(statement.item))
     for entry in wanting:
         statement = _answered(statement, entry, records.ask(entry.question))
     return statement
+
+
+def _asked(item: Item) -> str:
+    """What the questions are about: the item, and what its attestation asks."""
+    asks = item.attestation.asks if item.attestation is not None else ""
+    return f"{item.id}  {item.text}" + (f" ({asks})" if asks else "")
 
 
 def _answered(statement: Statement, entry: Missing, answer: str) -> Statement:
@@ -170,6 +179,17 @@ def _next(root: Path, written: Sequence[Attestation], *, signed: bool) -> list[s
         lines.append(
             f"it speaks for {by}, and git commits here as {mine or 'nobody'}: it counts only if {by} commits it"
         )
+    for record in written:
+        lines += [f"note: {path} is yours too: the newest counts" for path in _earlier(root, record)]
     folders = sorted({record.path.rpartition("/")[0] for record in written})
     lines.append(f"next: git add {' '.join(folders)} && git commit, then have the owners in CODEOWNERS review it")
     return lines
+
+
+def _earlier(root: Path, record: Attestation) -> list[str]:
+    """Records of the same person, of the same day or release, that this one replaces."""
+    numbered = re.fullmatch(r"(.*)-[0-9]+", record.path.removesuffix(SUFFIX))
+    first = f"{numbered[1]}{SUFFIX}" if numbered else ""
+    file = root / first
+    same = first and file.is_file() and f"\nby: {record.by}\n" in file.read_text("utf-8", "replace")
+    return [first] if same else []

@@ -21,11 +21,14 @@ SUMMARY_LIMIT = 900_000
 """Bytes of a job summary that are written; GitHub drops a step's whole summary over 1 MiB."""
 
 
-def finish(run: Run, options: dict[str, Any]) -> int:
-    """Write the report in every format that is asked for, keep the evidence, and say how it ended."""
+def finish(run: Run, options: dict[str, Any], *, gate: bool) -> int:
+    """Write the report in every format that is asked for, keep the evidence, and say how it ended.
+
+    `gate` is off where the list is only looked at.
+    """
     report = masked(run.report)
     for output in parse_formats(options["formats"], FORMATS):
-        shown = _options(output, options)
+        shown = _options(output, options, gate)
         data = FORMATS[output.format](report, shown).encode("utf-8", "backslashreplace")
         if output.path is not None:
             write_file(output.path, data)
@@ -36,16 +39,18 @@ def finish(run: Run, options: dict[str, Any]) -> int:
         if output.format == "github":
             _job_summary(report, shown)
     if options["keep_evidence"]:
-        evidence_file.write(Path(options["keep_evidence"]), masked(run.evidence))
+        who = evidence_file.collector(run.definition)
+        evidence_file.write(Path(options["keep_evidence"]), masked(run.evidence), who)
     return EXIT_CODES[run.report.verdict]
 
 
-def _options(output: Output, options: dict[str, Any]) -> Options:
+def _options(output: Output, options: dict[str, Any], gate: bool) -> Options:
     terminal = output.path is None and sys.stdout.isatty()
     return Options(
         color=output.path is None and colored(options["color"], terminal),
         width=terminal_width(terminal),
-        show_all=options["show_all"],
+        show_all=options["show_all"] or bool(options.get("only")),
+        gate=gate,
         repository_url=repository_url(),
         commit=os.environ.get("GITHUB_SHA"),
     )

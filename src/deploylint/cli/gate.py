@@ -30,4 +30,4 @@ def command(path: Path | None, **options: Any) -> int:
     """
     with told():
         done = asked(path, options, by_date=True, unknown_blocks=options["unknown"] == "block")
-        return finish(done, options)
+        return finish(done, options, gate=True)

@@ -43,6 +43,8 @@ def item(of: Checklist, name: str) -> Item:
     from difflib import get_close_matches
 
     found = {item.id: item for item in of.items}
+    if name.upper() in found:
+        name = name.upper()
     if name not in found:
         digits = name[1:]
         padded = f"{name[:1].upper()}{digits:0>3}" if digits.isdigit() else ""
@@ -77,6 +79,11 @@ def ask(question: str) -> str:
     """Ask until there is an answer."""
     answer: str = click.prompt(terminal_safe(question), err=True)
     return answer.strip()
+
+
+def tell(line: str) -> None:
+    """A line to stderr, beside the questions."""
+    click.echo(terminal_safe(line), err=True)
 
 
 def confirmed(question: str, *, yes: bool) -> bool:

@@ -19,9 +19,16 @@ from deploylint.scan import UsageError
 @click.option("--reason", required=True, help="Why the release can go on without it.")
 @click.option("--ticket", required=True, help="Where the work that is left is kept.")
 @click.option("--until", required=True, metavar="DAY", help="The last day of the waiver, YYYY-MM-DD.")
+@click.option(
+    "--covers",
+    type=click.Choice(["unknown", "everything"]),
+    default="everything",
+    show_default=True,
+    help="What it lets pass: that nothing is known, or failures, too.",
+)
 @click.option("--by", default="", metavar="EMAIL", help="Who decides it.  [default: git's user.email]")
 @click.option("--yes", is_flag=True, help="Write without asking whether to.")
-def command(items: tuple[str, ...], reason: str, ticket: str, until: str, by: str, yes: bool) -> int:
+def command(items: tuple[str, ...], reason: str, ticket: str, until: str, covers: str, by: str, yes: bool) -> int:
     """Add a waiver for each ITEM, such as S011, to .deploylint/waivers.yaml.
 
     It counts once the person whom it names has committed it.
@@ -40,6 +47,8 @@ def command(items: tuple[str, ...], reason: str, ticket: str, until: str, by: st
             if wrong:
                 raise UsageError(wrong)
         said = {"reason": reason, "ticket": ticket, "by": by, "expires": until}
+        if covers != "everything":
+            said["covers"] = covers
         text = waiving.with_entries(old, [{"item": name, **said} for name in dict.fromkeys(items)])
         try:
             read(text)

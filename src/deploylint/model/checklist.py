@@ -132,7 +132,10 @@ class Evidence(NamedTuple):
 
 
 class Waiver(NamedTuple):
-    """Somebody's decision to go on all the same. `source` is the file or the comment; `line` where it stands."""
+    """Somebody's decision to go on all the same. `path` is the file, `line` where it stands there.
+
+    `covers` is `everything`, or `unknown`: then it holds only as long as the item is not known to fail.
+    """
 
     item: str
     reason: str
@@ -141,6 +144,7 @@ class Waiver(NamedTuple):
     ticket: str
     path: str
     line: int
+    covers: str = "everything"
 
 
 class Applicability(NamedTuple):

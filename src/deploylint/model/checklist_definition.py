@@ -47,7 +47,8 @@ class Item(NamedTuple):
 
     `requires` are the slots that must pass, each with its alternatives: `(("static",), ("live", "attest"))`; `shows`
     are slots whose evidence is shown and not needed. `probes` are groups: of each group one probe must pass. `vetoes`
-    are probes that need not be there and whose failure counts; `supports` are shown. `rules` are the ids of the rules
+    are probes that need not be there and whose failure counts; `supports` are shown. `objects` are kinds of
+    Kubernetes objects: of rules on every object, only what they say of these counts. `rules` are the ids of the rules
     that claim it. `lacks` says what the slot `static` needs and no rule decides yet; such a
     slot never passes. `environment` is where probes look when it is not where the release goes, such as `staging`.
     `freshness` is how long, in seconds, what a probe saw can be used. `recheck` are later phases that want it seen
@@ -78,6 +79,7 @@ class Item(NamedTuple):
     line: int = 0
     vetoes: tuple[ProbeUse, ...] = ()
     supports: tuple[ProbeUse, ...] = ()
+    objects: tuple[str, ...] = ()
 
 
 class Threshold(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from deploylint.checks import Unknown, named
+from deploylint.checks import UNRELATED, Unknown, named
 from deploylint.model import Node, Outcome, Place, Problem, Related, Status, View
 from deploylint.policy.expressions import UNKNOWN, compile, culprit, truth
 from deploylint.policy.guards import Shelf, guards
@@ -20,6 +20,8 @@ Answer = tuple[Sequence[Problem], str]
 
 Verdict = Callable[[View, Names], Answer]
 _GOOD: Answer = ((), "")
+_UNRELATED: Answer = ([], "")
+"""Told from _GOOD by being another object."""
 
 
 def evaluate(rules: Iterable[Rule], project: Project, views: Callable[[str], list[View]]) -> Iterator[Outcome]:
@@ -52,21 +54,20 @@ class _Judge:
         rule = self.rule.id
         passed: list[View] = []
         for view in shelf.chosen(guards(self.rule.when)):
-            names: Names = {}
-            if self.when is not None:
-                names = self._names(view)
-                looked_at = truth(self.when(names))
-                if looked_at is UNKNOWN:
-                    yield Outcome(rule, Status.UNKNOWN, view, reason="whether the rule applies depends on a template")
-                    continue
-                if not looked_at:
-                    continue
-            problems, reason = self.verdict(view, names)
+            names: Names = {} if self.when is None else self._names(view)
+            looked_at = True if self.when is None else truth(self.when(names))
+            if looked_at is UNKNOWN:
+                yield Outcome(rule, Status.UNKNOWN, view, reason="whether the rule applies depends on a template")
+                continue
+            if not looked_at:
+                continue
+            answer = self.verdict(view, names)
+            problems, reason = answer
             if problems:
                 yield Outcome(rule, Status.FAIL, view, tuple(problems))
             elif reason:
                 yield Outcome(rule, Status.UNKNOWN, view, reason=reason)
-            else:
+            elif answer is not _UNRELATED:
                 passed.append(view)
         if passed:
             yield Outcome(rule, Status.PASS, passed[0], times=len(passed))
@@ -97,6 +98,8 @@ class _Judge:
         answers = list(self.check(view, self.project, self.params))
         if not answers:
             return _GOOD
+        if answers == [UNRELATED]:
+            return _UNRELATED
         problems = [answer for answer in answers if not isinstance(answer, Unknown)]
         return problems, "; ".join(answer.reason for answer in answers if isinstance(answer, Unknown))
 

@@ -23,7 +23,7 @@ JOINS = frozenset(
     {
         *("kubernetes", "docker", "compose", "workflow", "env", "database"),
         *("variable", "record", "secret", "repository", "dependency", "operations", "terraform"),
-        *("pipeline", "package", "test", "migration"),
+        *("pipeline", "package", "test", "migration", "document"),
     }
 )
 """The rooms that have a module in this package."""

@@ -118,15 +118,16 @@ class _Keys:
 
     def literals(self) -> list[Node]:
         """The values of credentials that a deploy artifact states itself, in place of where they come from."""
-        found = []
-        for record in self.project.views("record"):
-            value: Node = record.derived["value"]
-            if record.derived["commented"] or "template" in record.derived["role"] or value.unknown:
-                continue
-            key = record.label
-            if self.pattern.search(key) and self.secret.search(key) and value.text and not is_placeholder(value.text):
-                found.append(value)
-        return found
+        records = self.project.views("record")
+        return [record.derived["value"] for record in records if self._written_out(record)]
+
+    def _written_out(self, record: View) -> bool:
+        """Whether a record gives a credential; an env file that git does not track is somebody's own."""
+        value: Node = record.derived["value"]
+        if record.derived["commented"] or "template" in record.derived["role"] or record.source.tracked is False:
+            return False
+        secret = self.pattern.search(record.label) and self.secret.search(record.label)
+        return bool(secret and value.text and not value.unknown and not is_placeholder(value.text))
 
     def sender(self) -> Node:
         """What says where messages come from: a variable of the service, or one of mail in general."""

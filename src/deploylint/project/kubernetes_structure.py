@@ -33,7 +33,8 @@ class Target(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What was found of one object. `known` is False where nothing says how it must be built; then `reason` says why.
+    """What was found of one object. `known` is False where nothing says how it must be built; then `reason` says why;
+    it is empty for kinds that Kubernetes does not define, nor a definition in the repository.
 
     `custom` tells a custom resource from one of Kubernetes' own kinds. `root` is the shape of the whole object.
     """
@@ -96,7 +97,7 @@ def _judge(view: View, project: Project) -> Judgement:
         return _judge_own(view, found, aim)
     shapes = custom_shapes(view, project)
     if not shapes:
-        return Judgement(False, "no definition of this kind is known")
+        return Judgement(False)
     tried = [(flaws(view.node, shape, definitions(project)), shape) for shape in shapes]
     fewest, shape = min(tried, key=lambda pair: len(pair[0]))
     return Judgement(True, flaws=tuple(fewest), root=shape, custom=True)

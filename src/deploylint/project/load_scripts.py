@@ -18,7 +18,11 @@ from deploylint.views.workflow_jobs import production_word
 
 _SIGNS = (
     ("k6", (".js", ".ts", ".mjs"), lazy_pattern(r"""from\s+["']k6(?:/[\w-]+)?["']|require\(["']k6""")),
-    ("artillery", (".yml", ".yaml"), lazy_pattern(r"(?m)^[ \t]+phases[ \t]*:[ \t]*$")),
+    (
+        "artillery",
+        (".yml", ".yaml"),
+        lazy_pattern(r"(?m)^[ \t]+phases[ \t]*:[ \t]*$(?=[^\0]{0,400}?\barrival(?:Rate|Count)\b)"),
+    ),
     ("locust", (".py",), lazy_pattern(r"(?m)^(?:from locust\b|import locust\b)")),
     ("gatling", (".scala", ".java", ".kt"), lazy_pattern(r"\bio\.gatling\b")),
     ("jmeter", (".jmx",), lazy_pattern(r"<jmeterTestPlan\b")),

@@ -12,7 +12,6 @@ from deploylint.project import Project
 from deploylint.project.deployables import first_artifact, foreign_pipeline
 from deploylint.project.pipeline_deploys import CHOSEN, PRODUCTION, STAGING, deployments, runs_around
 from deploylint.project.pipeline_needs import unknown_at
-from deploylint.project.pipeline_runs import all_runs
 from deploylint.project.tested_subjects import at_offset
 from deploylint.values.patterns import lazy_pattern
 
@@ -29,7 +28,7 @@ _BACK = lazy_pattern(
 )
 _EMPTY_BACK = lazy_pattern(
     r"\bdown\s*\([^)]{0,200}\)(?:\s*:\s*[\w<>]+)?\s*\{\s*(?://[^\n]*\s*)?\}"
-    r"|def downgrade\(\)[^\n]*:\s*(?:\"\"\"[^\"]*\"\"\"\s*)?pass\b"
+    r"|def downgrade\(\)[^\n:]{0,80}:\s*(?:\"\"\"[^\"]*\"\"\"\s*)?pass\b"
     r"|\bdown\s*[:=]\s*(?:async\s*)?(?:function\s*\w*\s*)?\([^)]{0,200}\)\s*(?:=>\s*)?\{\s*(?://[^\n]*\s*)?\}"
 )
 _LOSES = lazy_pattern(
@@ -38,7 +37,7 @@ _LOSES = lazy_pattern(
     r"|\bremove_column\b|\bdrop_table\b|\brename_column\b"
 )
 _NOTE = lazy_pattern(
-    r"(?i)(?://|#|--|/\*)[^\n]{0,200}\b(?:irreversible|cannot be (?:undone|reverted)|no way back|expand|contract"
+    r"(?i)(?://|#|--|/\*)[^\n]{0,60}\b(?:irreversible|cannot be (?:undone|reverted)|no way back|expand|contract"
     r"|backward|safe)\b"
 )
 _MOST = 200_000
@@ -77,7 +76,8 @@ def _migrations(project: Project) -> Iterator[View]:
 
 def _start(source: Source) -> Node:
     """The step forward, where it can be told; else the first line with anything in it."""
-    found = re.search(r"(?i)\bup\b|\bdef upgrade\b|\boperations\b|\bcreate\b|\balter\b|\bdrop\b|\S", source.text)
+    found = re.search(r"(?i)\bup\b|\bdef upgrade\b|\boperations\b|\bcreate\b|\balter\b|\bdrop\b", source.text)
+    found = found or re.search(r"\S", source.text)
     return at_offset(source, found.start() if found else 0, found[0] if found else "")
 
 
@@ -112,8 +112,7 @@ def _reversible(source: Source, node: Node, project: Project) -> bool | Node:
 def _sets(project: Project) -> Iterator[View]:
     """Each folder of migrations, standing at its newest one.
 
-    Facts: `count`, `run` (whether a workflow migrates: true, false, unknown), `tried` (whether one does so for
-    staging before production: true, false, unknown), `folder`.
+    Facts: `folder`, `count`, `tried` (whether a workflow migrates staging when it deploys there: true, false, unknown).
     """
     if first_artifact(project) is None:
         return
@@ -123,15 +122,8 @@ def _sets(project: Project) -> Iterator[View]:
     for folder, sources in folders.items():
         newest = max(sources, key=lambda source: source.path)
         node = _start(newest)
-        facts = {"folder": folder, "count": len(sources), "run": _run(node, project), "tried": _tried(node, project)}
-        facts["workflows"] = bool(project.views("workflow.job"))
+        facts = {"folder": folder, "count": len(sources), "tried": _tried(node, project)}
         yield View("migration.set", node, facts, label=folder)
-
-
-def _run(node: Node, project: Project) -> bool | Node:
-    if any("migration" in run.work for run in all_runs(project)):
-        return True
-    return unknown_at(node) if _elsewhere(project) else False
 
 
 def _elsewhere(project: Project) -> bool:
@@ -151,7 +143,7 @@ def _tried(node: Node, project: Project) -> bool | Node:
     if any(deployment.stage == CHOSEN for deployment in known) or _elsewhere(project):
         return unknown_at(node)
     final = [deployment for deployment in known if deployment.stage == PRODUCTION]
-    return False if staged or final or not known else unknown_at(node)
+    return False if staged or final else unknown_at(node)
 
 
 FIELDS: Mapping[str, Mapping[str, Callable[[View, Project], Any]]] = {}

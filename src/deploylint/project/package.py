@@ -183,7 +183,7 @@ def _coverages(project: Project) -> Iterator[View]:
     """What coverage the tests of a package, of the Python code, or of the repository must reach.
 
     Facts: `threshold` (percent of lines; absent, or unknown), `tool`, `enforced` (whether a workflow measures it: true,
-    false, unknown), `workflows`.
+    false, unknown).
     """
     if first_artifact(project) is None:
         return
@@ -196,7 +196,6 @@ def _coverages(project: Project) -> Iterator[View]:
     for demand in found:
         at = demand.threshold
         facts = {"threshold": at, "tool": demand.tool, "enforced": _enforced(demand, project)}
-        facts["workflows"] = bool(project.views("workflow.job"))
         yield View("package.coverage", at, facts, label=f"{demand.tool} coverage")
 
 

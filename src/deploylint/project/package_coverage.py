@@ -17,7 +17,7 @@ from deploylint.values.patterns import lazy_pattern
 
 _MOST = 100_000
 _ENDINGS = ("ts", "js", "mts", "cts", "mjs", "cjs")
-_COMMENT = lazy_pattern(r"//[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|'[^'\n]*'|\"[^\"\n]*\"")
+_COMMENT = lazy_pattern(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|'[^'\n]*'|\"[^\"\n]*\"")
 _KEY = r"(?<![\w$])[\"']?{name}[\"']?\s*:\s*"
 _NUMBER = lazy_pattern(r"\d{1,3}(?:\.\d{1,6})?(?=\s*[,}\n])")
 _METRICS = ("lines", "statements", "100")

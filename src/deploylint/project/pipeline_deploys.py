@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from deploylint.model import Node, View
@@ -24,6 +25,8 @@ _STAGING = frozenset(
 )
 _INPUT = re.compile(r"\$\{\{\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\}\}")
 _DEEPEST = 4
+_MOST = 200
+"""Deployments that are looked at: more is no pipeline."""
 
 
 class Deployment(NamedTuple):
@@ -41,7 +44,7 @@ class Deployment(NamedTuple):
 
 def deployments(project: Project) -> list[Deployment]:
     """Every deployment, in the order of paths and jobs."""
-    return project.remember("pipeline.deployments", lambda p: list(_deployments(p)))
+    return project.remember("pipeline.deployments", lambda p: list(islice(_deployments(p), _MOST)))
 
 
 def _deployments(project: Project) -> Iterator[Deployment]:

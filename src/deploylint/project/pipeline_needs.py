@@ -2,7 +2,7 @@
 
 A need is asked only where its question arises: types where there is a tsconfig, migrations where there are some. Where
 another system's pipeline stands in the repository, or a workflow of another repository is called, what is not found is
-unknown.
+unknown; where there is no pipeline at all, one question is answered with no, and the others are unknown.
 """
 
 from __future__ import annotations
@@ -27,8 +27,13 @@ _PYTHON = ("pyproject.toml", "setup.cfg", "requirements.txt", "Pipfile", "poetry
 _OTHER = ("go.mod", "pom.xml", "build.gradle", "build.gradle.kts", "Cargo.toml", "Gemfile", "composer.json", "mix.exs")
 _PYTHON_LINTER = lazy_pattern(r"(?m)^\[(?:tool\.ruff|flake8|pylint|tool\.pylint|tool\.flake8)|^\[\[?tool\.ruff")
 _PYTHON_LINT_FILES = ("ruff.toml", ".ruff.toml", ".flake8", ".pylintrc", ".golangci.yml", ".golangci.yaml")
+_PYTHON_TYPES = lazy_pattern(r"(?m)^\[(?:tool\.)?(?:mypy|pyright|basedpyright)\]")
+_PYTHON_TYPE_FILES = ("pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg")
 _MOST_TEXT = 200_000
 _MAINTENANCE = lazy_pattern(r"(?i)maintenance[_ -]?(?:mode|page|on|enabled|window)|under[_ -]maintenance")
+_SMALL_WORK = lazy_pattern(r"(?i)(?:label|stale|greet|assign)[a-z]*(?:[-_][a-z]+)?")
+_LINT_WORK = lazy_pattern(r"(?i)(?:lint|format)[a-z]*(?:[-_][a-z]+)?")
+_BY_SCRIPT = frozenset((*SUITES, "tests", "lint", "types", "dependencies"))
 _OPENAPI = lazy_pattern(r"(?i)(?:^|/)(?:openapi|swagger|api-spec)[\w.-]*\.(?:ya?ml|json)$|\.pact$|(?:^|/)pacts?/")
 
 
@@ -55,7 +60,7 @@ def needs(project: Project) -> Iterator[View]:
     if artifact is None or not has_code(project):
         return
     workflows = bool(project.views("workflow.job"))
-    for need in _asked(artifact, project) if workflows else _without_workflows(artifact, project):
+    for need in _asked(artifact, project):
         answers = {True: True, False: False, None: unknown_at(need.place)}
         met = answers[_met(need.work, project)]
         facts = {"work": need.work, "met": met, "workflows": workflows}
@@ -68,12 +73,6 @@ def has_code(project: Project) -> bool:
     return bool(packages(project)) or not names.isdisjoint((*_PYTHON, *_OTHER))
 
 
-def _without_workflows(artifact: Node, project: Project) -> Iterator[Need]:
-    """With no pipeline at all there is one question, not a dozen; none where another system's pipeline stands."""
-    if not foreign_pipeline(project):
-        yield Need("tests", _package_place("test", project) or artifact)
-
-
 def _asked(artifact: Node, project: Project) -> Iterator[Need]:
     yield Need("tests", _package_place("test", project) or artifact)
     if lint := _lint_place(project):
@@ -82,6 +81,8 @@ def _asked(artifact: Node, project: Project) -> Iterator[Need]:
         yield Need("types", types)
     yield Need("dependencies", _dependencies_place(project) or artifact)
     yield Need("sast", artifact)
+    if image := _image_place(project):
+        yield Need("image-scan", image)
     if serves(project):
         yield Need("dast", artifact)
         yield Need("e2e", artifact)
@@ -97,18 +98,29 @@ def _asked(artifact: Node, project: Project) -> Iterator[Need]:
 
 
 def _met(work: str, project: Project) -> bool | None:
-    """Whether a workflow does the work; None when something that cannot be read may do it."""
+    """Whether a workflow does the work; None when something that cannot be read may do it.
+
+    Where there is no pipeline at all, that is said once, of the tests.
+    """
     if _done(work, project):
         return True
     if work == "maintenance":
         return False
-    foreign = foreign_pipeline(project) or any(
-        job.derived["use"].kind == "workflow" for job in project.views("workflow.job")
-    )
+    workflows = bool(project.views("workflow.job"))
+    foreign = foreign_pipeline(project) or any(_may_do(work, job) for job in project.views("workflow.job"))
     unread = work in (*SUITES, "tests", "lint", "types", "dependencies") and any(
         run.opaque for run in all_runs(project)
     )
-    return None if foreign or unread else False
+    silent = not workflows and work != "tests"
+    return None if foreign or unread or silent else False
+
+
+def _may_do(work: str, job: View) -> bool:
+    """Whether the job calls a workflow that is not here and may do the work."""
+    if job.derived["use"].kind != "workflow" or (work == "scheduled-probe" and not _often(job.scope["workflow"])):
+        return False
+    name = job.node.get("uses").text.partition("@")[0].rpartition("/")[2].partition(".")[0]
+    return not _SMALL_WORK.fullmatch(name) and (work in ("lint", "types") or not _LINT_WORK.fullmatch(name))
 
 
 def _done(work: str, project: Project) -> bool:
@@ -203,8 +215,17 @@ def _lint_place(project: Project) -> Node | None:
 
 
 def _types_place(project: Project) -> Node | None:
+    """The settings of a type checker: the first tsconfig that a build uses, else mypy's or Pyright's."""
     configs = build_configs(project)
-    return configs[0].root.get("compilerOptions") or configs[0].root if configs else None
+    if configs:
+        return configs[0].root.get("compilerOptions") or configs[0].root
+    for path, source in project.sources.items():
+        if path.rpartition("/")[2] in _PYTHON_TYPE_FILES and not set_aside(path) and len(source.text) <= _MOST_TEXT:
+            found = _PYTHON_TYPES.search(source.text)
+            if found is not None:
+                line = source.text.count("\n", 0, found.start()) + 1
+                return Node(source, source.line_span(line), "")
+    return None
 
 
 def _dependencies_place(project: Project) -> Node | None:
@@ -212,6 +233,14 @@ def _dependencies_place(project: Project) -> Node | None:
         if dependencies := package.root.get("dependencies"):
             return dependencies
     return None
+
+
+def _image_place(project: Project) -> Node | None:
+    """A final stage whose image no workflow pushes: where one does, that job is asked about the scan."""
+    if any(job.get("pushes_image") for job in project.views("workflow.job")):
+        return None
+    stages = project.views("docker.stage")
+    return next((stage.node for stage in stages if stage.get("final") and not set_aside(stage.source.path)), None)
 
 
 def _contract_place(project: Project) -> Node | None:

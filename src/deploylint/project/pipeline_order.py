@@ -12,21 +12,36 @@ def jobs_before(job: View, project: Project) -> list[View]:
     """Every job that must succeed before this one starts, those inside the workflows that they call included."""
     memory: dict[int, list[View]] = project.remember("pipeline.before", lambda _: {})
     if id(job) not in memory:
-        memory[id(job)] = []  # workflows that call each other in a circle come to nothing
-        memory[id(job)] = _before(job, project)
+        own = _own(job, project)
+        own.update(_before_calls(job.scope["workflow"], project))
+        memory[id(job)] = list(own.values())
     return memory[id(job)]
 
 
-def _before(job: View, project: Project) -> list[View]:
-    file: View = job.scope["workflow"]
+def _own(job: View, project: Project) -> dict[int, View]:
+    """What the job waits for in its own workflow, and in those whose success starts that."""
     found: dict[int, View] = {}
     for other in (*job.get("upstream"), *_starters(job, project)):
-        for one in (other, *jobs_inside(other, project)):
-            found[id(one)] = one
-    for caller in callers(file, project):
-        for one in jobs_before(caller, project):
-            found[id(one)] = one
-    return list(found.values())
+        if id(other) not in found:
+            found.update({id(inner): inner for inner in (other, *jobs_inside(other, project))})
+    return found
+
+
+def _before_calls(file: View, project: Project) -> dict[int, View]:
+    """What the jobs wait for that call a workflow, and those that call theirs."""
+    memory: dict[str, dict[int, View]] = project.remember("pipeline.before-calls", lambda _: {})
+    if file.source.path not in memory:
+        found: dict[int, View] = {}
+        waiting, seen = [file], {file.source.path}
+        while waiting:
+            for caller in callers(waiting.pop(), project):
+                found.update(_own(caller, project))
+                outer: View = caller.scope["workflow"]
+                if outer.source.path not in seen:
+                    seen.add(outer.source.path)
+                    waiting.append(outer)
+        memory[file.source.path] = found
+    return memory[file.source.path]
 
 
 def _starters(job: View, project: Project) -> list[View]:

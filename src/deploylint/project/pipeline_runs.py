@@ -9,7 +9,7 @@ from deploylint.model import Node, View
 from deploylint.parse.shell import Command
 from deploylint.project import Project
 from deploylint.project.package_manifests import is_stub
-from deploylint.project.pipeline_scripts import Ran, is_ignored, runs
+from deploylint.project.pipeline_scripts import Ran, is_ignored, runs, runs_scripts
 from deploylint.project.workflow import local_action
 from deploylint.views.pipeline_work import SUITES, bare, work_named, work_of, work_of_action
 from deploylint.views.workflow_steps import Script, inputs_of, readable
@@ -114,6 +114,8 @@ def _run(ran: Sequence[Ran], node: Node, text: str, job: View, step: View, soft:
     works = [work_of(one.words) for one in ran]
     inner: frozenset[str] = frozenset().union(*works[1:])
     stub = next((one.node for one in ran[1:] if one.node is not None and _empty(one, works[0])), None)
+    if stub is not None and any(_tests(one, done) for one, done in zip(ran[1:], works[1:], strict=True)):
+        stub = None
     work = inner | (works[0] - {"unit"} if inner or stub is not None else works[0])
     if not soft:
         hidden = [one for one, done in zip(ran[1:], works[1:], strict=True) if one.ignored and done and one.node]
@@ -125,6 +127,11 @@ def _run(ran: Sequence[Ran], node: Node, text: str, job: View, step: View, soft:
 def _empty(ran: Ran, outer: frozenset[str]) -> bool:
     """Whether the script of a test command only says that there are no tests."""
     return ran.node is not None and not outer.isdisjoint(SUITES) and bool(ran.node.text) and is_stub(ran.node.text)
+
+
+def _tests(ran: Ran, done: frozenset[str]) -> bool:
+    """Whether a script is tests itself, or may be: in a workspace, one package may have none and another all."""
+    return ran.opaque or (not done.isdisjoint(SUITES) and not runs_scripts(ran.words))
 
 
 def _folder(step: View, job: View) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from deploylint.model import Node, Source
@@ -75,7 +76,8 @@ def _expand(ran: Ran, folder: str, project: Project, found: list[Ran], seen: fro
         if name not in seen:
             for number, command in enumerate(listed):
                 if command.start < len(command.words):
-                    inner = Ran(command.words[command.start :], node, ran.ignored or is_ignored(listed, number))
+                    place = node if node.text else Node(node.source, node.source.line_span(command.line), "")
+                    inner = Ran(command.words[command.start :], place, ran.ignored or is_ignored(listed, number))
                     _expand(inner, inner_folder, project, found, seen | {name})
 
 
@@ -111,9 +113,7 @@ def _shell_script(path: str, folder: str, project: Project) -> tuple[list[_Scrip
 def _package_scripts(words: Sequence[str], folder: str, project: Project) -> tuple[list[_Script], bool]:
     folder, named, rest = _options(words[1:], folder)
     known = packages(project)
-    whole = any(
-        word in ("-r", "--recursive", "-ws", "--workspaces", "foreach", "run-many", "affected") for word in words
-    )
+    whole = not _EVERYWHERE.isdisjoint(words)
     chosen = [package for package in known.values() if package.root.get("name").text in named]
     if not chosen and not named and not whole and words[0] not in ("turbo", "nx", "lerna"):
         chosen = [known[folder]] if folder in known else []
@@ -156,13 +156,13 @@ def _make_scripts(words: Sequence[str], folder: str, project: Project) -> list[_
     for name in _MAKEFILES:
         source = project.sources.get(beside(folder, name))
         if source is not None and len(source.text) <= _LARGEST:
-            rules = _make_rules(source)
+            rules = project.remember(("pipeline.make", source.path), partial(_make_rules, source))
             wanted = [target for target in targets if "=" not in target] or list(rules)[:1]
             return list(_targets(wanted, rules, source, folder))
     return []
 
 
-def _make_rules(source: Source) -> dict[str, tuple[int, list[str], str]]:
+def _make_rules(source: Source, _: Project) -> dict[str, tuple[int, list[str], str]]:
     """Each target: the line it stands on, what it needs, and its recipe."""
     rules: dict[str, tuple[int, list[str], str]] = {}
     lines = source.lines
@@ -194,6 +194,12 @@ def _targets(
             waiting.extend(reversed(needs))
             text = recipe.replace("$(MAKE)", "make").replace("${MAKE}", "make")
             yield f"{source.path}#{target}", Node(source, source.line_span(line), target), folder, commands(text)
+
+
+def runs_scripts(words: Sequence[str]) -> bool:
+    """Whether a command does no work of its own, but starts scripts of the repository."""
+    inner = unwrapped(words)
+    return bool(inner) and inner[0].rpartition("/")[2] in (_RUNNERS | _MAKE)
 
 
 def is_ignored(listed: Sequence[Command], at: int) -> bool:

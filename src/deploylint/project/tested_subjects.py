@@ -37,7 +37,8 @@ class Subject(NamedTuple):
 SUBJECTS: Mapping[str, Subject] = {
     "uploads": Subject(
         ("multer", "formidable", "busboy", "express-fileupload", "@fastify/multipart", "uploadthing", "koa-multer"),
-        r"\bFilesInterceptor\(|\bFileInterceptor\(|\bUploadFile\b|\brequest\.files\b|\bMultipartFile\b|\.FormFile\(|multer\(",
+        r"\bFilesInterceptor\(|\bFileInterceptor\(|\bUploadFile\b|\brequest\.files\b|\bMultipartFile\b|\.FormFile\(|multer\("
+        r"|\buploader\.upload(?:_large|_stream)?\(",
         r"upload|attachment|multipart|avatar",
         r"(?i)upload|\.attach\(|setInputFiles|multipart|createFormFile",
     ),

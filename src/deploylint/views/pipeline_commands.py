@@ -49,6 +49,9 @@ _SILENT = frozenset(
 )
 _LOOKED_AT = 12
 _PACKAGE_MANAGERS = frozenset(("npm", "pnpm", "yarn", "bun", "lerna", "nx", "turbo", "rush", "deno", "task", "just"))
+_OF_REGISTRIES = frozenset(("view", "info", "publish", "pack", "version", "dist-tag", "config"))
+"""What package managers do that runs no script, whatever the package is called."""
+
 _TEST_WORD = lazy_pattern(r"(?:^|[^a-z])(?:tests?|testing|e2e|spec|specs|pytest|unittests?|integration)(?:[^a-z]|$)")
 _HOSTED = lazy_pattern(r"[\w.${}-]*@?[\w.${}\[\]\ue000\ue001-]+:")
 _REMOTE_DEPLOY = lazy_pattern(r"\b(?:docker|docker-compose|systemctl|pm2|git pull|kubectl|helm)\b")
@@ -238,7 +241,8 @@ def _test_script(words: Sequence[str]) -> bool:
     """`npm run test:unit`, `make check`, `./scripts/run_tests.sh` and the like."""
     program = words[0].rpartition("/")[2].lower()
     if program in _PACKAGE_MANAGERS:
-        return any(_TEST_WORD.search(word.lower()) or word == "t" for word in positional(words[1:])[:5])
+        named = positional(words[1:])[:5]
+        return _OF_REGISTRIES.isdisjoint(named[:1]) and any(_TEST_WORD.search(w.lower()) or w == "t" for w in named)
     if program in ("make", "gmake", "earthly", "mage", "invoke", "inv"):
         return any(
             _TEST_WORD.search(word.lower()) or word in ("check", "verify", "ci") for word in positional(words[1:])

@@ -64,6 +64,9 @@ _NOT_FORWARD = lazy_pattern(
     r"(?i)(?:down|undo|revert|rollback|reset|create|new|make|generate|status|drop|restore|delete)"
 )
 _LATER_PHASES = frozenset(("verify", "install", "deploy", "integration-test", "failsafe:integration-test"))
+_BESIDE = lazy_pattern(
+    r"(?:^|[:_-])(?:setup|prepare|install|clean(?:up)?|teardown|down|stop|up|start|report|logs?|upload|seed|build|fix)$"
+)
 _MANAGERS = frozenset(("npm", "pnpm", "yarn", "bun", "lerna", "nx", "turbo", "rush", "deno", "task", "just"))
 _MAKERS = frozenset(
     ("make", "gmake", "mage", "invoke", "inv", "earthly", "rake", "composer", "bash", "sh", "tox", "nox", "hatch")
@@ -82,7 +85,7 @@ def work_of(words: Sequence[str]) -> frozenset[str]:
     if "dependencies" in done and "image-scan" in done:
         done.discard("image-scan")
     done |= _by_name(words) if not done else set()
-    if TEST in acts and not done & {"contract", "load", "e2e", "smoke"}:
+    if TEST in acts and not done & {"contract", "load", "e2e", "smoke"} and not _beside_tests(words):
         done |= suites_of(words)
     if words[0] in _CARRIERS:
         done |= _carried(words)
@@ -122,6 +125,11 @@ def _no_trial(words: Sequence[str]) -> bool:
     )
 
 
+def _beside_tests(words: Sequence[str]) -> bool:
+    """Whether a script is only for what comes before and after tests: `test:setup`, `e2e:report`, `test:db:down`."""
+    return words[0] in _MANAGERS and any(_BESIDE.search(word) for word in positional(words[1:])[:3])
+
+
 def suites_of(words: Sequence[str]) -> set[str]:
     """The suites that a test command runs: those that its words name, else `unit`."""
     text = " ".join(words[:40]).lower()
@@ -147,7 +155,7 @@ def _by_name(words: Sequence[str]) -> set[str]:
     found = {sort for sort, pattern in _NAMED.items() if any(pattern.search(word) for word in named)}
     if any(_NOT_FORWARD.search(word) for word in named):
         found -= {"migration", "backup"}
-    for word in named:
+    for word in named if not _beside_tests(words) and "lint" not in found else ():
         found |= {suite for suite in suite_words(word) if suite in ("smoke", "contract", "load", "e2e")}
     return found
 

@@ -45,7 +45,11 @@ def test_unknowns_alone_are_told_apart() -> None:
     free = only(unknown, unknown_blocks=False)
     assert first(render(free, Options())) == "may go, with 1 item unknown"
     assert "Unknown, which does not keep this gate closed (1)" in render(free, Options())
-    assert first(render(free, Options(gate=False))) == "nothing fails, with 1 item unknown"
+    looked_at = render(free, Options(gate=False))
+    assert first(looked_at) == "nothing fails, with 1 item unknown"
+    assert "gate" not in looked_at
+    assert first(render(sample(), Options(gate=False))) == "3 items fail, 2 expired, 4 unknown"
+    assert first(render(clean(), Options(gate=False))) == "nothing fails: 2 pass"
 
 
 def test_what_blocks_comes_first_with_its_evidence_or_the_command_for_it() -> None:

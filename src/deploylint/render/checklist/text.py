@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from deploylint.model.checklist import ChecklistReport, Decision, State
+from deploylint.render.checklist.beginning import beginnings
 from deploylint.render.checklist.lines import Sheet
 from deploylint.render.checklist.reasons import MARK, because, in_words
 from deploylint.render.checklist.unmet import unmet
@@ -29,6 +30,8 @@ from deploylint.render.terminal import log_safe
 from deploylint.render.totals import several
 
 _MOST_REMARKS = 2
+_SHORT = 12
+"""Of so few items what speaks for them is listed too."""
 _NARROW = 36
 """Columns for a section's title below which the table of sections becomes a list."""
 _VERDICT = {"rollback": "1;31", "closed": "1;31", "unknown": "1;33", "go": "1;32"}
@@ -39,7 +42,8 @@ def render(report: ChecklistReport, options: Options) -> str:
     sheet = Sheet(options, (decision.item.id for decision in report.decisions))
     sheet.wrapped(headline(report, gate=options.gate), style=_VERDICT[report.verdict])
     sheet.wrapped(f"{plain(report.checklist.title)}: {', '.join(context(report))}", style=QUIET)
-    for state, title, decisions in _blocks(report):
+    _beginnings(sheet, report, options)
+    for state, title, decisions in _blocks(report, options):
         unmet(sheet, report, state, title, decisions)
     _waived(sheet, report)
     _remarks(sheet, report, options)
@@ -50,13 +54,22 @@ def render(report: ChecklistReport, options: Options) -> str:
     return log_safe("\n".join(sheet.lines) + "\n")
 
 
-def _blocks(report: ChecklistReport) -> Iterator[tuple[State, str, list[Decision]]]:
+def _beginnings(sheet: Sheet, report: ChecklistReport, options: Options) -> None:
+    steps = beginnings(report, gate=options.gate)
+    if steps:
+        sheet.blank()
+        sheet.wrapped("Begin with", style=BOLD)
+    for said in steps:
+        sheet.step(said, indent=2)
+
+
+def _blocks(report: ChecklistReport, options: Options) -> Iterator[tuple[State, str, list[Decision]]]:
     """What is not met, worst first, with its title: fired triggers, what closes the gate, and mere advice."""
     yield State.FAIL, "Roll back", [decision for decision in report.decisions if decision.fired]
     closing = keeping_closed(report)
     for state in BLOCKING:
         those = [decision for decision in closing if decision.state is state]
-        free = state is State.UNKNOWN and not report.unknown_blocks
+        free = options.gate and state is State.UNKNOWN and not report.unknown_blocks
         yield state, _title(state, those, free), those
     for state in BLOCKING:
         those = [decision for decision in advice(report) if decision.state is state]
@@ -176,3 +189,6 @@ def _listed(sheet: Sheet, report: ChecklistReport, title: str, decisions: list[D
             if na:
                 said = decision.applicability.text if decision.reason == "absent" else decision.item.disabled
                 sheet.under(": ".join(filter(None, (because(decision.reason), said))), style=QUIET)
+            elif len(report.decisions) <= _SHORT:
+                for seen in evidence_lines(decision, report.as_of):
+                    sheet.under(seen, style=QUIET)
