@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploylint.checklist import evidence_file
+from deploylint.checklist.masking import masked
 from deploylint.checklist.running import Run
 from deploylint.cli import EXIT_CLEAN, EXIT_FINDINGS
 from deploylint.cli.output import SUMMARY_LIMIT, Output, colored, emit, parse_formats, repository_url, terminal_width
@@ -23,13 +24,15 @@ def finish(run: Run, options: dict[str, Any], *, gate: bool) -> int:
 
     `gate` is off where the list is only looked at.
     """
+    report = masked(run.report)
     for output in parse_formats(options["formats"], FORMATS):
         shown = _options(output, options, gate)
-        emit(output, FORMATS[output.format](run.report, shown))
+        emit(output, FORMATS[output.format](report, shown))
         if output.format == "github":
-            _job_summary(run.report, shown)
+            _job_summary(report, shown)
     if options["keep_evidence"]:
-        evidence_file.write(Path(options["keep_evidence"]), run.evidence, evidence_file.collector(run.definition))
+        who = evidence_file.collector(run.definition)
+        evidence_file.write(Path(options["keep_evidence"]), masked(run.evidence), who)
     return EXIT_CODES[run.report.verdict]
 
 

@@ -30,6 +30,8 @@ def told() -> Iterator[None]:
 
 
 def _exit(code: int, text: str) -> None:
-    for line in text.split("\n"):
+    from deploylint.checklist.masking import masked_text
+
+    for line in masked_text(text).split("\n"):
         print(terminal_safe(line), file=sys.stderr)  # noqa: T201
     raise SystemExit(code)
