@@ -564,6 +564,34 @@ def test_a_folder_named_like_a_command(run: Run, repository: Repository, name: s
     assert done.stdout.startswith(f"{name}/Dockerfile:1:6:")
 
 
+@pytest.mark.parametrize(("word", "said"), [("checklst", "did you mean checklist?"), ("gat", "did you mean gate?")])
+def test_a_misspelt_command(run: Run, tmp_path: Path, word: str, said: str) -> None:
+    done = run(word, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert f"there is no file and no command {word}; {said}" in done.stderr
+
+
+def test_a_word_that_is_near_a_command_can_be_a_folder(run: Run, repository: Repository) -> None:
+    assert run("gates", cwd=repository({"gates/Dockerfile": "FROM node:latest\n"})).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "completions"),
+    [("che", ["plain,check", "plain,checklist"]), ("k8", ["file,k8"]), ("gate --ph", ["plain,--phase"])],
+)
+def test_shells_complete(run: Run, tmp_path: Path, words: str, completions: list[str]) -> None:
+    count = str(len(words.split()))
+    asked = {"COMP_WORDS": f"deploylint {words}", "COMP_CWORD": count, "_DEPLOYLINT_COMPLETE": "bash_complete"}
+
+    program = "import sys; sys.argv[0] = 'deploylint'; from deploylint.cli import deploylint; deploylint()"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env={**os.environ, **asked}, capture_output=True, text=True
+    )
+
+    assert done.stdout.split() == completions
+
+
 def test_help_and_version(run: Run, tmp_path: Path) -> None:
     help = run("--help", cwd=tmp_path)
     check = run("check", "-h", cwd=tmp_path)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Repository, git
-from deploylint import git_history
+from deploylint import git_history, git_trees
 from deploylint.checklist.uncommitted import uncommitted
 from deploylint.git import GitError
 from test_git import program
@@ -87,8 +87,8 @@ def test_what_happened_to_the_files_of_a_folder(repository: Repository) -> None:
     ]
     renamed, deleted = git_history.events(root, "d")[3:]
     assert renamed.before == "d/a.txt"
-    assert git_history.content(root, renamed.blob) == "a\n"
-    assert git_history.content(root, deleted.blob) == "changed\n"
+    assert git_trees.content(root, renamed.blob) == "a\n"
+    assert git_trees.content(root, deleted.blob) == "changed\n"
 
 
 def test_a_rename_with_a_change_is_a_new_file(repository: Repository) -> None:
@@ -112,7 +112,7 @@ def test_both_sides_of_a_merge_are_told_and_what_the_merge_itself_changed(reposi
 
     events = git_history.events(root, "d")
     found = kinds(events)
-    assert [git_history.content(root, blob) for blob in events[-1].replaced] == ["s\n"]
+    assert [git_trees.content(root, blob) for blob in events[-1].replaced] == ["s\n"]
     assert ("added", "d/gone.txt", BOB) in found
     assert ("deleted", "d/gone.txt", BOB) in found
     assert found[-1] == ("modified", "d/side.txt", ANN)
@@ -136,8 +136,8 @@ def test_names_that_no_shell_likes(repository: Repository) -> None:
 
     assert {event.path for event in git_history.events(root, "d")} == {*names, "d/caf\udce9"}
     assert git_history.events(root, "d")[0].commit.author == "o'brien+\"x@example.com"
-    assert set(git_history.paths_at(root, "HEAD", "d")) == {*names, "d/caf\udce9"}
-    assert git_history.text_at(root, "HEAD", "d/:(glob)x") == "a\n"
+    assert set(git_trees.paths_at(root, "HEAD", "d")) == {*names, "d/caf\udce9"}
+    assert git_trees.text_at(root, "HEAD", "d/:(glob)x") == "a\n"
     assert git_history.events(root, "d/*") == []
 
 
@@ -148,8 +148,8 @@ def test_a_folder_below_the_top(repository: Repository) -> None:
     commit(root, {"d/a.txt": "b\n"}, BOB)
 
     assert kinds(git_history.events(root, "d")) == [("added", "d/a.txt", ANN), ("modified", "d/a.txt", BOB)]
-    assert git_history.paths_at(root, "HEAD") == ["d/a.txt"]
-    assert git_history.text_at(root, first, "d/a.txt") == "a\n"
+    assert git_trees.paths_at(root, "HEAD") == ["d/a.txt"]
+    assert git_trees.text_at(root, first, "d/a.txt") == "a\n"
     assert git_history.changed(root, first) == {"d/a.txt", "../other/d/a.txt"}
 
 
@@ -205,9 +205,9 @@ def test_texts_and_names_of_commits(repository: Repository) -> None:
     git(root, "-c", "tag.gpgsign=false", "-c", "user.name=n", "-c", "user.email=e", "tag", "-m", "two", "v1.0")
     commit(root, {"a.txt": "two\n"})
 
-    assert git_history.text_at(root, "v1", "a.txt") == "one\r\n"
-    assert git_history.text_at(root, "v1", "missing.txt") is None
-    assert git_history.text_at(root, "v1", "link.txt") is None
+    assert git_trees.text_at(root, "v1", "a.txt") == "one\r\n"
+    assert git_trees.text_at(root, "v1", "missing.txt") is None
+    assert git_trees.text_at(root, "v1", "link.txt") is None
     assert git_history.tags(root, first) == ["v1", "v1.0"]
     assert git_history.tags(root) == []
     resolved = git_history.resolve(root, "v1.0")
@@ -222,14 +222,14 @@ def test_several_contents_at_once(repository: Repository) -> None:
     commit(root, {})
     (root / "e").write_bytes(b"\xff\0\n")
     commit(root, {})
-    blobs = git_history.blobs_at(root, "HEAD")
+    blobs = git_trees.blobs_at(root, "HEAD")
 
-    found = git_history.contents(root, list(blobs.values()))
+    found = git_trees.contents(root, list(blobs.values()))
     assert {name: found[blob] for name, blob in blobs.items()} == {**texts, "e": "\udcff\0\n"}
-    assert git_history.contents(root, []) == {}
+    assert git_trees.contents(root, []) == {}
     for blob in ("0" * 40, "HEAD"):
         with pytest.raises(GitError):
-            git_history.contents(root, [blob])
+            git_trees.contents(root, [blob])
 
 
 def test_a_shallow_clone_says_so(repository: Repository, tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_who_changed_more_than_records(repository: Repository) -> None:
     record(root, "merge", "--quiet", "--no-edit", "side")
 
     def changed(name: str) -> str:
-        found = git_history.last_change(root, name, ".deploylint")
+        found = git_history.last_change(root, name, [".deploylint"])
         return found.hash if found is not None else ""
 
     assert changed(before) == first
@@ -264,7 +264,7 @@ def test_nobody_changed_more_than_records(repository: Repository) -> None:
     root = repository({".deploylint/release.yaml": "x"})
     commit(root, {})
 
-    assert git_history.last_change(root, "HEAD", ".deploylint") is None
+    assert git_history.last_change(root, "HEAD", [".deploylint"]) is None
 
 
 def test_a_repository_with_long_hashes(tmp_path: Path) -> None:
@@ -274,7 +274,7 @@ def test_a_repository_with_long_hashes(tmp_path: Path) -> None:
     assert len(made) == 64
     assert kinds(git_history.events(tmp_path, "d")) == [("added", "d/a.txt", ANN)]
     assert git_history.is_ancestor(tmp_path, made)
-    assert git_history.text_at(tmp_path, made, "d/a.txt") == "a\n"
+    assert git_trees.text_at(tmp_path, made, "d/a.txt") == "a\n"
     assert uncommitted(tmp_path, "d") == set()
 
 
@@ -315,7 +315,7 @@ def test_no_program_of_the_configuration_runs(repository: Repository, tmp_path: 
 
     git_history.events(root, "d")
     git_history.head(root)
-    git_history.text_at(root, "HEAD", "d/a.txt")
+    git_trees.text_at(root, "HEAD", "d/a.txt")
     git_history.changed(root, "HEAD", "HEAD")
     assert not (tmp_path / "ran").exists()
     subprocess.run(["git", "diff"], cwd=root, capture_output=True, check=False)

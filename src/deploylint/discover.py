@@ -165,10 +165,10 @@ class _Reader:
             self.skipped.append(Skipped(path, "symbolic link out of the repository"))
         elif os.path.isdir(target):
             self.skipped.append(Skipped(path, "symbolic link to a folder"))
-        elif os.path.relpath(target, self.real_root).replace(os.sep, "/") in self.listed:
-            self.skipped.append(Skipped(path, "symbolic link to a file of the repository"))
         else:
-            self.skipped.append(Skipped(path, "symbolic link to an ignored file"))
+            inner = os.path.relpath(target, self.real_root).replace(os.sep, "/")
+            what = "a file of the repository" if inner in self.listed else "an ignored file"
+            self.skipped.append(Skipped(path, f"symbolic link to {what}", inner))
 
     def _file(self, path: str, tracked: bool | None, size: int) -> None:
         self.sizes[path] = size

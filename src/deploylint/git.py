@@ -5,8 +5,8 @@ command line wins over every configuration file (git-config(1), "-c"). `core.wor
 the work tree is always given; the git folder is not, because git checks who owns it only when it finds it itself.
 No `GIT_*` variable of the caller is passed on. A partial clone makes git fetch what it misses, by programs that the
 configuration names; no transport is allowed (git(1), GIT_ALLOW_PROTOCOL). git is looked for in absolute folders of
-PATH alone, since it runs in the repository. Replacement objects (git-replace(1)) are not looked at: they could put
-another commit in the place of the one that was named.
+PATH alone, since it runs in the repository. Replacement objects (git-replace(1)) and grafts (gitglossary(7)) are not
+looked at: they could put another commit, or another past, in the place of the one that was named.
 """
 
 import os
@@ -98,6 +98,7 @@ def run(top: Path, *arguments: str, seconds: float | None = None, lines: Iterabl
         GIT_CEILING_DIRECTORIES=str(top.parent),
         GIT_NO_LAZY_FETCH="1",
         GIT_NO_REPLACE_OBJECTS="1",
+        GIT_GRAFT_FILE=os.devnull,
         GIT_ALLOW_PROTOCOL="none",
         PATH=os.pathsep.join(folder for folder in os.get_exec_path() if os.path.isabs(folder)),
     )

@@ -1,33 +1,30 @@
-"""What git knows of the past: who added a record, what changed since a commit, what a file said then.
+"""What git knows of the past: who added a record, and what changed since a commit.
 
 All of it is asked through `git.run`, and so that nothing which the repository configures is run or believed: no
 external diff, no textconv, no program that checks signatures, no `.mailmap`, whose lines could turn one person into
-another. `root` is an absolute folder at or below git's top level; paths are posix and from `root`. Every function
-raises GitError when there is no repository or git fails.
+another, no `.gitmodules`, which could say that another commit of a submodule is no change. `root` is an absolute
+folder at or below git's top level; paths are posix and from `root`. Every function raises GitError when there is no
+repository or git fails.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from deploylint.git import GitError, run, top_level
-from deploylint.values.patterns import lazy_pattern
+from deploylint.git import GitError, run
+from deploylint.git_trees import checked, from_root, is_hash, place, spec
 
 TIMEOUT = 120.0
 """Seconds after which git is given up on where it walks through history."""
 
-LARGEST = 20_000_000
-"""Bytes of the largest file that is read from a commit."""
-
 _DEEPEST = 200
-_HASH = lazy_pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _FORMAT = "--format=%x00%H%x00%T%x00%P%x00%at%x00%ct%x00%ae"
 _FIELDS = 6
-_QUIET = ("--no-mailmap", "--no-show-signature", "--no-ext-diff", "--no-textconv", "--no-color", "--encoding=UTF-8")
+_DIFF = ("--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
+_QUIET = ("--no-mailmap", "--no-show-signature", "--no-follow", *_DIFF, "--no-color", "--encoding=UTF-8")
 _KINDS = {"A": "added", "D": "deleted", "R": "renamed"}
 
 
@@ -60,14 +57,9 @@ class Event(NamedTuple):
     replaced: tuple[str, ...] = ()
 
 
-def is_hash(text: str) -> bool:
-    """Whether this is a whole commit hash, of SHA-1 or SHA-256, in small letters."""
-    return _HASH.fullmatch(text) is not None
-
-
 def resolve(root: Path, name: str) -> Commit | None:
     """The commit that a hash, branch or tag names; None when there is none here."""
-    top, _ = _place(root)
+    top, _ = place(root)
     if not name or name.startswith("-"):
         return None
     try:
@@ -85,22 +77,22 @@ def head(root: Path) -> Commit | None:
     return resolve(root, "HEAD")
 
 
-def last_change(root: Path, name: str, but_for: str) -> Commit | None:
-    """The commit, this one or the nearest before it, that changed something else than what lies below a folder.
+def last_change(root: Path, name: str, but_for: Collection[str]) -> Commit | None:
+    """The commit, this one or the nearest before it, that changed something else than these files and folders.
 
     Of a merge that changed nothing by itself it is the commit that was merged.
     """
-    top, prefix = _place(root)
-    selected = (":/", f":(top,literal,exclude){prefix}{but_for}")
+    top, prefix = place(root)
+    selected = (":/", *(f":(top,literal,exclude){prefix}{path}" for path in but_for))
     output = run(
-        top, "log", "-1", "-z", *_QUIET, "--no-patch", _FORMAT, _checked(name), "--", *selected, seconds=TIMEOUT
+        top, "log", "-1", "-z", *_QUIET, "--no-patch", _FORMAT, checked(name), "--", *selected, seconds=TIMEOUT
     )
     return next((commit for commit, _ in _log(output)), None)
 
 
 def shallow(root: Path) -> bool:
     """Whether history was cut off when the repository was cloned, so that it says less than there was."""
-    return run(_place(root)[0], "rev-parse", "--is-shallow-repository").strip() == "true"
+    return run(place(root)[0], "rev-parse", "--is-shallow-repository").strip() == "true"
 
 
 def is_ancestor(root: Path, commit: str, descendant: str = "HEAD") -> bool:
@@ -108,7 +100,7 @@ def is_ancestor(root: Path, commit: str, descendant: str = "HEAD") -> bool:
     if not is_hash(commit) or descendant.startswith("-"):
         return False
     try:
-        run(_place(root)[0], "merge-base", "--is-ancestor", commit, descendant, seconds=TIMEOUT)
+        run(place(root)[0], "merge-base", "--is-ancestor", commit, descendant, seconds=TIMEOUT)
     except GitError as error:
         if error.code in (1, 128):
             return False
@@ -121,22 +113,21 @@ def events(root: Path, path: str, since: str = "", until: str = "HEAD") -> list[
 
     No side of a merge is left out, and what a merge itself changed counts as its own.
     """
-    top, prefix = _place(root)
-    span = f"{_checked(since)}..{_checked(until)}" if since else _checked(until)
+    top, prefix = place(root)
+    span = f"{checked(since)}..{checked(until)}" if since else checked(until)
     arguments = ("--topo-order", "--reverse", "--full-history", "-c", "--root", "--raw", "--no-abbrev", "-M100%", "-l0")
-    selected = () if not prefix and not path else (_spec(prefix + path),)
+    selected = () if not prefix and not path else (spec(prefix + path),)
     output = run(top, "log", "-z", *_QUIET, *arguments, _FORMAT, span, "--", *selected, seconds=TIMEOUT)
     found = [event for commit, tokens in _log(output) for event in _events(commit, tokens)]
-    return [event._replace(path=_from_root(event.path, prefix)) for event in found if event.path.startswith(prefix)]
+    return [event._replace(path=from_root(event.path, prefix)) for event in found if event.path.startswith(prefix)]
 
 
 def changed(root: Path, before: str, after: str = "HEAD") -> set[str]:
     """The paths, of the whole repository, whose content differs between two commits; outside `root` with `../`."""
-    top, prefix = _place(root)
-    quiet = ("--no-ext-diff", "--no-textconv", "--no-renames")
-    names = ("-r", "-z", "--name-only", *quiet, _checked(before), _checked(after))
+    top, prefix = place(root)
+    names = ("-r", "-z", "--name-only", *_DIFF, "--no-renames", checked(before), checked(after))
     output = run(top, "diff-tree", *names, "--", seconds=TIMEOUT)
-    return {_from_root(path, prefix) for path in output.split("\0") if path}
+    return {from_root(path, prefix) for path in output.split("\0") if path}
 
 
 def same_but_for(root: Path, prefixes: Collection[str]) -> list[Commit]:
@@ -145,67 +136,58 @@ def same_but_for(root: Path, prefixes: Collection[str]) -> list[Commit]:
     What was observed of one of those still speaks of HEAD. The search ends at commits that differ in more.
     """
     newest = head(root)
+    if newest is None:
+        return []
+    ancestors = _Ancestors(root, newest)
     found: dict[str, Commit] = {}
-    waiting = [newest] if newest is not None else []
-    while waiting and newest is not None and len(found) < _DEEPEST:
-        commit = waiting.pop(0)
-        if commit.hash in found:
+    waiting = [newest.hash]
+    while waiting and len(found) < _DEEPEST:
+        name = waiting.pop(0)
+        if name in found:
             continue
-        if all(_below(path, prefixes) for path in changed(root, commit.hash, newest.hash)):
-            found[commit.hash] = commit
-            parents = (resolve(root, parent) for parent in commit.parents)
-            waiting.extend(parent for parent in parents if parent is not None)
+        commit, differs = ancestors.asked(name)
+        if all(below(path, prefixes) for path in differs):
+            found[name] = commit
+            waiting.extend(commit.parents)
     return list(found.values())
 
 
-def _below(path: str, prefixes: Collection[str]) -> bool:
+class _Ancestors:
+    """Commits, and the paths in which the newest one differs from each. git is asked about many at once."""
+
+    def __init__(self, root: Path, newest: Commit) -> None:
+        self._top, self._prefix = place(root)
+        self._newest = newest.hash
+        self._known: dict[str, tuple[Commit, list[str]]] = {}
+
+    def asked(self, name: str) -> tuple[Commit, list[str]]:
+        if name not in self._known:
+            count = min(4 * (len(self._known) + 1), _DEEPEST)
+            arguments = ("log", f"-{count}", "-z", *_QUIET, "--no-patch", _FORMAT, name, "--")
+            commits = [commit for commit, _ in _log(run(self._top, *arguments, seconds=TIMEOUT))]
+            differing = self._differing([commit.hash for commit in commits])
+            self._known.update({commit.hash: (commit, differing[commit.hash]) for commit in commits})
+        return self._known[name]
+
+    def _differing(self, names: Collection[str]) -> dict[str, list[str]]:
+        """Each line of input has the newest commit, and the one that is to be taken for its parent."""
+        arguments = ("diff-tree", "--stdin", "-r", "-z", "--raw", "--always", *_DIFF, "--no-renames")
+        found: dict[str, list[str]] = {name: [] for name in names}
+        lines = [f"{self._newest} {name}" for name in names]
+        tokens = iter(run(self._top, *arguments, lines=lines, seconds=TIMEOUT).split("\0"))
+        order = iter(names)
+        name = ""
+        for token in tokens:
+            if token.startswith(":"):
+                found[name].append(from_root(next(tokens), self._prefix))
+            elif token:
+                name = next(order)
+        return found
+
+
+def below(path: str, prefixes: Collection[str]) -> bool:
+    """Whether a path is one of these, or lies below one."""
     return any(path == prefix.rstrip("/") or path.startswith(prefix.rstrip("/") + "/") for prefix in prefixes)
-
-
-def blobs_at(root: Path, name: str, path: str = "") -> dict[str, str]:
-    """The hashes of the contents of files at or below a path, by path, as a commit has them; links are left out."""
-    return {entry: blob for entry, (blob, _) in _entries(root, name, path).items()}
-
-
-def paths_at(root: Path, name: str, path: str = "") -> list[str]:
-    """The files at or below a path, as a commit has them, sorted; links are left out."""
-    return sorted(_entries(root, name, path))
-
-
-def text_at(root: Path, name: str, path: str) -> str | None:
-    """What a file says in a commit, bytes that are no UTF-8 as surrogates; None when it is no file there."""
-    found = _entries(root, name, path).get(path)
-    if found is None:
-        return None
-    blob, size = found
-    if size > LARGEST:
-        raise GitError(f"{path} has {size:,} bytes; at most {LARGEST:,} are read")
-    return content(root, blob)
-
-
-def content(root: Path, blob: str) -> str:
-    """What a file says by the hash of its content, bytes that are no UTF-8 as surrogates."""
-    if not is_hash(blob):
-        raise GitError("this is no hash of a file's content")
-    return run(_place(root)[0], "cat-file", "blob", blob)
-
-
-def contents(root: Path, blobs: Collection[str]) -> dict[str, str]:
-    """What several files say, by the hashes of their contents, as `content`; asked at once."""
-    if not all(map(is_hash, blobs)):
-        raise GitError("this is no hash of a file's content")
-    output = run(_place(root)[0], "cat-file", "--batch", lines=blobs).encode("utf-8", "surrogateescape")
-    found = {}
-    at = 0
-    for blob in blobs:
-        head, _, _ = output[at : at + 200].partition(b"\n")
-        words = head.split()
-        if len(words) != 3:
-            raise GitError(f"git does not have the content {blob[:12]}")
-        start, size = at + len(head) + 1, int(words[2])
-        found[blob] = output[start : start + size].decode("utf-8", "surrogateescape")
-        at = start + size + 1
-    return found
 
 
 def tags(root: Path, name: str = "HEAD") -> list[str]:
@@ -213,47 +195,8 @@ def tags(root: Path, name: str = "HEAD") -> list[str]:
     commit = resolve(root, name)
     if commit is None:
         return []
-    output = run(_place(root)[0], "for-each-ref", f"--points-at={commit.hash}", "--format=%(refname)", "refs/tags")
+    output = run(place(root)[0], "for-each-ref", f"--points-at={commit.hash}", "--format=%(refname)", "refs/tags")
     return sorted(line.removeprefix("refs/tags/") for line in output.splitlines())
-
-
-def _place(root: Path) -> tuple[Path, str]:
-    """git's top level, and the path from there to `root`: empty, or with a slash at its end."""
-    top = top_level(root)
-    if top is None:
-        raise GitError("this is no git repository")
-    inner = root.relative_to(top).as_posix()
-    return top, "" if inner == "." else f"{inner}/"
-
-
-def _from_root(path: str, prefix: str) -> str:
-    if path.startswith(prefix):
-        return path.removeprefix(prefix)
-    return os.path.relpath("/" + path, "/" + prefix).replace(os.sep, "/")
-
-
-def _spec(path: str) -> str:
-    return f":(top,literal){path}"
-
-
-def _checked(name: str) -> str:
-    if not name or name.startswith("-") or ".." in name:
-        raise GitError("this is no name of a commit")
-    return name
-
-
-def _entries(root: Path, name: str, path: str) -> dict[str, tuple[str, int]]:
-    """Hash and size of the regular files at or below a path, by path from `root`."""
-    top, prefix = _place(root)
-    where = (_spec((prefix + path).rstrip("/")),) if prefix or path else ()
-    output = run(top, "ls-tree", "-r", "-z", "--long", "--full-tree", _checked(name), "--", *where)
-    found = {}
-    for entry in output.split("\0"):
-        about, _, file = entry.partition("\t")
-        words = about.split()
-        if len(words) == 4 and words[0].startswith("100"):
-            found[_from_root(file, prefix)] = (words[2], int(words[3]))
-    return found
 
 
 def _log(output: str) -> Iterator[tuple[Commit, list[str]]]:

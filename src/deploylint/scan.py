@@ -4,7 +4,7 @@ Everything below the root is known to the rules; the paths only say which findin
 """
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -173,10 +173,15 @@ class Rules(NamedTuple):
         return tuple(pages[rule.id].text for rule in self.run)
 
 
-def load_rules(root: Path, config: Config, project: Project | None = None) -> Rules:
+Texts = Callable[[str], Mapping[str, str]]
+"""A folder -> the texts of the files at or below it, by their paths from the root."""
+
+
+def load_rules(root: Path, config: Config, project: Project | None = None, *, texts: Texts | None = None) -> Rules:
     """Our rules and the team's. Raises AuthoredProblem for a bad rule file or selection.
 
-    With a project, rules that have nothing to look at in it are known by name alone.
+    With a project, rules that have nothing to look at in it are known by name alone. `texts` gives the team's rules
+    where they are not to be read from the work tree.
     """
     strict = config.profile == "strict" or bool(config.select)
 
@@ -186,7 +191,7 @@ def load_rules(root: Path, config: Config, project: Project | None = None) -> Ru
     known = built_in_rules(wanted)
     pages: dict[str, RulePage] = {}
     for folder in config.rules:
-        for rule, page in _team_rules(root, folder):
+        for rule, page in _team_rules(root, folder) if texts is None else _team_texts(texts, folder):
             known.append(rule)
             pages[rule.id] = page
     return Rules(known, chosen(known, config), pages)
@@ -205,6 +210,16 @@ def _team_rules(root: Path, folder: str) -> list[tuple[Rule, RulePage]]:
     except AuthoredProblem as problem:
         base = root.resolve()
         raise AuthoredProblem(e._replace(path=os.path.relpath(e.path, base)) for e in problem.errors) from None
+
+
+def _team_texts(texts: Texts, folder: str) -> list[tuple[Rule, RulePage]]:
+    from deploylint.policy.rule_files import read_texts
+
+    folder = os.path.normpath(folder).replace(os.sep, "/")
+    found = texts("" if folder == "." else folder)
+    if not found:
+        raise AuthoredProblem([AuthoredError(folder, 0, 0, "rules: names a folder that does not exist")])
+    return read_texts(found, folder, TEAM_PREFIX)
 
 
 def scan(

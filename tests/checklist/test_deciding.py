@@ -178,6 +178,14 @@ def test_what_cannot_be_waived_is_not() -> None:
     assert decide(unwaivable, [static(State.FAIL)], MOMENT, waivers=[WAIVER]).state is State.FAIL
 
 
+def test_a_report_that_is_left_out_is_not_made_up_for_by_another() -> None:
+    either = item("live", probes=((ProbeUse("artifact.junit"), ProbeUse("github.runs")),))
+    missing = live(State.UNKNOWN)._replace(reason="missing-report")
+    decision = decide(either, [missing, live(source="github.runs")], MOMENT)
+
+    assert (decision.state, decision.reason) == (State.UNKNOWN, "missing-report")
+
+
 @pytest.mark.parametrize(
     ("found", "state"),
     [

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from deploylint.artifacts import kind_of
 from deploylint.checklist.static_evidence import Linted, static_evidence
+from deploylint.checklist.unread import unread
 from deploylint.lint import Request, lint
 from deploylint.model import Source
 from deploylint.model.checklist import Evidence, Item, State
@@ -26,7 +27,9 @@ def evidence(asked: Item, files: dict[str, str], objection: str = "") -> list[Ev
     project = Project([Source(path, kind_of(path, text, frozenset()), text) for path, text in files.items()])
     rules = [rule for rule in built_in_rules() if rule.id in {*asked.rules, "suppression/unused"}]
     request = Request(rules, rules, tuple, lambda path: True, None, line_hashes=False, undecided=True)
-    linted = Linted(lint(project, request), {rule.id: rule for rule in rules}, project.faults, lambda _: objection)
+    linted = Linted(
+        lint(project, request), {rule.id: rule for rule in rules}, list(unread(project)), lambda _: objection
+    )
     return list(static_evidence([asked], linted))
 
 
@@ -66,6 +69,14 @@ def test_of_rules_on_every_object_only_the_chosen_kinds_count() -> None:
     assert evidence(asked, {"k8s.yaml": config}) == []
     assert states(evidence(asked, {"k8s.yaml": service})) == [State.FAIL]
     assert evidence(asked, {"k8s.yaml": service.replace("Not_A_Name", "api")}) == []
+
+
+def test_a_misspelt_kind_is_the_kind_that_was_meant() -> None:
+    asked = item("kubernetes/unknown-kind", objects=("Service",))
+    misspelt = "apiVersion: v1\nkind: Servce\nmetadata: {name: api}\n"
+
+    assert states(evidence(asked, {"k8s.yaml": misspelt})) == [State.FAIL]
+    assert evidence(asked, {"k8s.yaml": misspelt.replace("Servce", "Configmap")}) == []
 
 
 def test_what_depends_on_a_template_is_unknown() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from deploylint.authored import Authored, AuthoredError, AuthoredProblem, check, load
 from deploylint.checklist import policy_files
@@ -46,8 +47,8 @@ class Attestation(NamedTuple):
 
 
 def person(address: str) -> str:
-    """An e-mail address as people are compared by it."""
-    return address.strip().casefold()
+    """An e-mail address as people are compared by it: capitals and the ways to write an accent are no difference."""
+    return normalize("NFKC", normalize("NFKC", address.strip()).casefold())
 
 
 def read(path: str, text: str) -> Attestation:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from deploylint import git_history
+from deploylint import git_history, git_trees
 from deploylint.authored import MAX_CHARACTERS, AuthoredError, AuthoredProblem
 from deploylint.authored.explain import did_you_mean
 from deploylint.checklist import authorship, bound, terms
@@ -64,7 +64,7 @@ class _Collector:
         except GitError as error:
             yield from self._without_history(self._present(), "not-committed", f"git cannot be asked: {error}")
             return
-        blobs = git_history.blobs_at(self._root, "HEAD", FOLDER) if newest is not None else {}
+        blobs = git_trees.blobs_at(self._root, "HEAD", FOLDER) if newest is not None else {}
         self._note_strays({*blobs, *dirty})
         if cut:
             message = (
@@ -82,7 +82,7 @@ class _Collector:
         living = current(found, blobs)
         repo = bound.repository(self._root)
         kept = [path for path in blobs if _is_record(path.removesuffix(SIGNATURE_SUFFIX))]
-        self._texts = git_history.contents(self._root, [blobs[path] for path in kept])
+        self._texts = git_trees.contents(self._root, [blobs[path] for path in kept])
         for path in _records(blobs):
             record = self._parsed(path, self._texts[blobs[path]])
             if record is not None and path in living:
@@ -122,7 +122,7 @@ class _Collector:
         if record is None or record.status != "fail" or item is None or item.attestation is None:
             return
         marks = [other.original for other in found if other.added.path == life.added.path + SIGNATURE_SUFFIX]
-        signature = git_history.content(self._root, marks[-1]) if marks else None
+        signature = git_trees.content(self._root, marks[-1]) if marks else None
         signers = self._read_file(authorship.SIGNERS) if marks else None
         signed = authorship.Signed(signature, signers)
         if not list(authorship.flaws(record, life, life.original, signed, self._moment.now)):
@@ -137,7 +137,7 @@ class _Collector:
         if not _is_record(life.added.path):
             return None
         try:
-            return read(life.added.path, _clean(life.added.path, git_history.content(self._root, life.original)))
+            return read(life.added.path, _clean(life.added.path, git_trees.content(self._root, life.original)))
         except AuthoredProblem:
             return None
 

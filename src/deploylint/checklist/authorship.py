@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from deploylint import ssh_signatures
-from deploylint.checklist.attestation import Attestation
+from deploylint.checklist.attestation import Attestation, person
 from deploylint.checklist.flaw import Flaw
 from deploylint.checklist.lives import Life
 from deploylint.git_history import Event
@@ -41,7 +41,7 @@ def flaws(record: Attestation, life: Life, blob: str, signed: Signed, now: datet
         message = f"this checklist asks for signatures; sign it with ssh-keygen -Y sign -n {ssh_signatures.NAMESPACE}"
         yield Flaw("unsigned", message, ["by"])
     author = life.added.commit.author
-    if author.casefold() != record.by:
+    if person(author) != record.by:
         commit = life.added.commit.hash[:12]
         message = (
             f"it speaks for {record.by}, and {author or 'nobody'} added it in {commit}; attest for yourself or sign"

@@ -8,12 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from deploylint import git_history
+from deploylint import git_history, git_trees
 from deploylint.authored import Route
-from deploylint.checklist.attestation import Attestation
+from deploylint.checklist.attestation import Attestation, person
 from deploylint.checklist.flaw import Flaw
 from deploylint.checklist.freshness import CLOCK_SKEW, Moment
-from deploylint.checklist.policy_files import FOLDER as OWN
+from deploylint.checklist.policy_files import RECORDS
 from deploylint.git_history import Commit, Event
 from deploylint.model.checklist import AttestationTerms, Item, State
 from deploylint.values.glob import path_glob
@@ -44,9 +44,9 @@ def repository(root: Path) -> Repository:
         lru_cache(maxsize=None)(lambda commit: frozenset(git_history.changed(root, commit))),
         lru_cache(maxsize=None)(lambda name: git_history.resolve(root, name)),
         lru_cache(maxsize=None)(lambda commit, other: git_history.is_ancestor(root, commit, other)),
-        lru_cache(maxsize=None)(lambda: git_history.blobs_at(root, "HEAD")),
+        lru_cache(maxsize=None)(lambda: git_trees.blobs_at(root, "HEAD")),
         lru_cache(maxsize=None)(lambda commit: tuple(git_history.events(root, "", since=commit))),
-        lru_cache(maxsize=None)(lambda commit: git_history.last_change(root, commit, OWN)),
+        lru_cache(maxsize=None)(lambda commit: git_history.last_change(root, commit, RECORDS)),
     )
 
 
@@ -90,7 +90,7 @@ def _commit(record: Attestation, item: Item, terms: AttestationTerms, repo: Repo
         message = f"at: {record.at} is before the commit {record.commit[:12]} that it speaks of was made"
         yield Flaw("backdated", message, ["at"])
     author = repo.written(record.commit) if terms.four_eyes else None
-    if author is not None and record.by == author.author.casefold():
+    if author is not None and record.by == person(author.author):
         message = f"{item.id} is attested by somebody else than the author of the commit {author.hash[:12]}"
         yield Flaw("own-release", message, ["by"])
 
@@ -111,7 +111,7 @@ def _release(record: Attestation, terms: AttestationTerms, moment: Moment, repo:
         yield Flaw("other-release", message, ["subject", "tag"], State.EXPIRED, told=False)
         return
     if not terms.invalidated_by and record.commit not in moment.commits:
-        others = sorted(path for path in repo.changed(record.commit) if not path.startswith(f"{OWN}/"))
+        others = sorted(path for path in repo.changed(record.commit) if not git_history.below(path, RECORDS))
         yield from _changes(record.commit, others, repo)
 
 
@@ -153,4 +153,4 @@ def _links(record: Attestation, repo: Repository) -> Iterator[Flaw]:
 
 
 def _digest(root: Path, blob: str) -> str:
-    return sha256(git_history.content(root, blob).encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256(git_trees.content(root, blob).encode("utf-8", "surrogateescape")).hexdigest()

@@ -48,9 +48,8 @@ def _settings(then: Policy, now: Policy) -> Iterator[Change]:
     before, after = set(narrowing(then.config)), set(narrowing(now.config))
     yield from (Change(path, text, loosens=True) for text in after - before)
     yield from (Change(path, f"no longer: {text}", loosens=False) for text in before - after)
-    if then.config.kubernetes_version != now.config.kubernetes_version:
-        said = f"kubernetes.version is {now.config.kubernetes_version or 'unset'}"
-        yield Change(path, f"{said}, was {then.config.kubernetes_version or 'unset'}", loosens=True)
+    if then.config.kubernetes_version and not now.config.kubernetes_version:
+        yield Change(path, f"kubernetes.version is unset, was {then.config.kubernetes_version}", loosens=True)
 
 
 def _definition(then: Policy, now: Policy) -> Iterator[Change]:

@@ -62,7 +62,7 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
     if item.gate != "trigger" and not failed:
         if decision.applicability.applies is False:
             return decision._replace(state=State.NOT_APPLICABLE, reason="absent")
-        if _is_declared_away(item, found):
+        if _enough(item, found, State.NOT_APPLICABLE):
             return decision._replace(state=State.NOT_APPLICABLE, reason="declared")
     if item.disabled and item.waivable:
         return decision._replace(state=State.NOT_APPLICABLE, reason="disabled")
@@ -72,13 +72,6 @@ def _excused(decision: Decision, found: Sequence[Evidence], waivers: Sequence[Wa
     if decision.state is State.WAIVED:
         return decision._replace(waiver=_accepted(decision))
     return decision
-
-
-def _is_declared_away(item: Item, found: Sequence[Evidence]) -> bool:
-    """Whether as many people say that the item does not apply as would have to say that it holds."""
-    people = {piece.by for piece in found if piece.state is State.NOT_APPLICABLE and piece.by}
-    needed = item.attestation.approvals if item.attestation is not None else 1
-    return len(people) >= max(needed, 1)
 
 
 def _covers(waiver: Waiver, state: State) -> bool:
@@ -118,10 +111,10 @@ def _slot(item: Item, kinds: tuple[str, ...], found: Sequence[Evidence]) -> Slot
 
 
 Judgement = tuple[State, str]
-
-
-_NOBODY_CAN = ("no-rule-yet", "no-probe")
-"""Reasons that nobody can do anything about; where there is another way, what it lacks is said."""
+_VAGUE = ("no-evidence", "not-attested", "no-rule-yet", "no-probe")
+"""Reasons that say less than any other, the least last: nobody can do anything about a probe that there is not."""
+_LEFT_OUT = ("missing-report", "unreadable-file")
+"""Reasons of a probe that would have answered: what stands in its place does not outweigh that."""
 
 
 def _either(judgements: Sequence[Judgement]) -> Judgement:
@@ -129,7 +122,7 @@ def _either(judgements: Sequence[Judgement]) -> Judgement:
     states = [state for state, _ in judgements]
     state = State.PASS if State.PASS in states and State.FAIL not in states else worst(states)
     reasons = [reason for its, reason in judgements if its is state]
-    return state, next((reason for reason in reasons if reason not in _NOBODY_CAN), reasons[0] if reasons else "")
+    return state, min(reasons, key=lambda reason: _VAGUE.index(reason) + 1 if reason in _VAGUE else 0, default="")
 
 
 def _static(item: Item, pieces: Sequence[Evidence]) -> Judgement:
@@ -144,13 +137,23 @@ def _attested(item: Item, pieces: Sequence[Evidence]) -> Judgement:
     failing = [piece for piece in pieces if piece.state is State.FAIL]
     if failing:
         return State.FAIL, failing[0].reason
-    people = {piece.by for piece in pieces if piece.state is State.PASS and piece.by}
-    if item.attestation is not None and len(people) >= max(item.attestation.approvals, 1):
+    if _enough(item, pieces, State.PASS):
         return State.PASS, ""
     expired = [piece for piece in pieces if piece.state is State.EXPIRED]
     if expired:
         return State.EXPIRED, expired[0].reason
-    return State.UNKNOWN, "too-few-approvals" if people else _reason(pieces, "not-attested")
+    return State.UNKNOWN, "too-few-approvals" if _people(pieces) else _reason(pieces, "not-attested")
+
+
+def _enough(item: Item, pieces: Sequence[Evidence], state: State) -> bool:
+    """Whether as many people as the item asks for say this of it."""
+    return item.attestation is not None and len(_people(pieces, state)) >= max(item.attestation.approvals, 1)
+
+
+def _people(pieces: Sequence[Evidence], *states: State) -> set[str]:
+    """Who says this, or one of both things that can be said for an item."""
+    wanted = states or (State.PASS, State.NOT_APPLICABLE)
+    return {piece.by for piece in pieces if piece.slot == "attest" and piece.state in wanted and piece.by}
 
 
 def _live(item: Item, pieces: Sequence[Evidence]) -> Judgement:
@@ -169,7 +172,9 @@ def _group(probes: Sequence[str], pieces: Sequence[Evidence]) -> Judgement:
     """The probes that can stand for each other, as far as they have answered."""
     by_probe = [_probe([piece for piece in pieces if piece.source == probe]) for probe in probes]
     answered = [answer for answer in by_probe if answer is not None]
-    return _either(answered) if answered else (State.UNKNOWN, "no-evidence")
+    left_out = [answer for answer in answered if answer[0] is State.UNKNOWN and answer[1] in _LEFT_OUT]
+    found = _either(answered) if answered else (State.UNKNOWN, "no-evidence")
+    return left_out[0] if left_out and found[0] is State.PASS else found
 
 
 def _probe(pieces: Sequence[Evidence]) -> Judgement | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from deploylint.model.checklist import Checklist, Release
@@ -25,12 +25,13 @@ def _in_time(checklist: Checklist) -> list[str]:
     return [phase.id for phase in sorted(checklist.phases, key=lambda phase: phase.offset)]
 
 
-def reached(checklist: Checklist, release: Release, now: datetime) -> str:
-    """The last phase that has come, by the T-0 of the release; empty where that is not known or none has come."""
-    t0 = instant(release.t0)
-    if t0 is None:
-        return ""
-    come = [phase for phase in checklist.phases if t0 + timedelta(seconds=phase.offset) <= now]
+def reached(checklist: Checklist, releases: Iterable[Release], now: datetime) -> str:
+    """The last phase that has come, by the T-0 of any of the releases; empty where that is not known or none has come.
+
+    In a pull request that is the release as it was, or as the change has it: putting it off asks no earlier phase.
+    """
+    begins = [t0 for t0 in (instant(release.t0) for release in releases) if t0 is not None]
+    come = [phase for phase in checklist.phases for t0 in begins if t0 + timedelta(seconds=phase.offset) <= now]
     return max(come, key=lambda phase: phase.offset).id if come else ""
 
 

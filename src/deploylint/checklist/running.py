@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from deploylint import __version__, git, git_history
@@ -16,18 +17,23 @@ from deploylint.checklist.freshness import Moment
 from deploylint.checklist.gathering import Sources, gather
 from deploylint.checklist.own_items import items_of
 from deploylint.checklist.phases import due_by, reached
-from deploylint.checklist.policy_files import FOLDER, AtCommit, PolicyFiles, WorkTree
+from deploylint.checklist.policy_files import FOLDER, RECORDS, AtCommit, PolicyFiles, WorkTree
 from deploylint.checklist.release_tag import release_tag
-from deploylint.checklist.settings import judging, narrowing
+from deploylint.checklist.settings import claiming, judging, narrowing
 from deploylint.checklist.static_evidence import Linted, static_evidence
 from deploylint.checklist.technologies import Detector
-from deploylint.checklist.uncommitted import changed_since_head
+from deploylint.checklist.uncommitted import differing
+from deploylint.checklist.unread import unread
 from deploylint.lint import Request, lint
+from deploylint.model import Finding, Report
 from deploylint.model.checklist import Change, Checklist, ChecklistReport, Decision, Evidence, Item, ProbeUse, Waiver
-from deploylint.scan import Target, UsageError, load_rules, read_project
+from deploylint.policy.rule import Rule
+from deploylint.project import Project
+from deploylint.scan import Rules, Target, UsageError, load_rules, read_project
 from deploylint.values.instant import written
 
 _MOST_COMMITS = 20
+_SHOWN = 3
 
 
 class Inquiry(NamedTuple):
@@ -75,14 +81,15 @@ class _Run:
         self.base = self._base()
         self.files: PolicyFiles = self.base or self.work
         self.config = self.files.config()
-        self.rules = load_rules(self.root, judging(self.config))
-        self.checklist = self._checklist(self.files)
+        texts = self.base.texts if self.base is not None else None
+        self.rules = load_rules(self.root, judging(self.config), texts=texts)
+        self.checklist = self._checklist(self.files, self.rules)
         self.release = release_file.read(self.work.read)
         self.project = read_project(inquiry.target._replace(paths=("",)), judging(self.config))
         self.detector = Detector(self.project, git=self.in_git)
-        lists = [path for path in self.project.paths if path.endswith(".md")]
-        self.same = git_history.same_but_for(self.root, [FOLDER, *lists]) if self.in_git else []
-        self.changed = self._changed()
+        lists = [path for path in self.project.sources if path.endswith(".md")]
+        self.same = git_history.same_but_for(self.root, [*RECORDS, *lists]) if self.in_git else []
+        self.changed = differing(self.root, self.same[0].hash, self.project.sources) if self.same else []
         self.phase = self._phase()
         self.moment = self._moment()
 
@@ -93,29 +100,28 @@ class _Run:
         found = git_history.resolve(self.root, name) if self.in_git else None
         if found is None:
             raise UsageError(f"--base {name} is no commit here; in CI fetch the whole history (fetch-depth: 0)")
-        return AtCommit(self.root, found.hash)
+        return AtCommit(self.root, found.hash, self.inquiry.target.config_file)
 
-    def _checklist(self, files: PolicyFiles) -> Checklist:
+    def _checklist(self, files: PolicyFiles, rules: Rules) -> Checklist:
         claims = defaultdict(list)
-        for rule in self.rules.run:
+        for rule in rules.run:
             for item in rule.checklist:
                 claims[item].append(rule.id)
-        known = {rule.id for rule in self.rules.known}
+        known = {rule.id for rule in rules.known}
         made = definition.load(files.read, claims, rules=known, boxes=items_of, today=self.inquiry.now.date())
         return made._replace(items=(*made.items, *self.inquiry.extend(made)))
 
-    def _changed(self) -> list[str]:
-        """Deploy artifacts that are not as HEAD has them: what reports say of HEAD, they do not say of these."""
-        if not self.same:
-            return []
-        read = (source for source in self.project.sources.values() if source.kind != "text" and source.tracked)
-        artifacts = (source.path for source in read if not source.path.startswith(f"{FOLDER}/"))
-        return changed_since_head(self.root, artifacts)
+    def _other(self) -> bool:
+        """Whether deploy artifacts are not as HEAD has them: what reports say of HEAD, they do not say of these."""
+        sources = self.project.sources
+        artifacts = (path for path in self.changed if path in sources and sources[path].kind not in ("text", "yaml"))
+        return any(not path.startswith(f"{FOLDER}/") for path in artifacts)
 
     def _phase(self) -> str:
         if self.inquiry.phase or not self.inquiry.by_date:
             return self.inquiry.phase
-        found = reached(self.checklist, self.release, self.inquiry.now)
+        releases = [self.release] if self.base is None else [self.release, release_file.read(self.base.read)]
+        found = reached(self.checklist, releases, self.inquiry.now)
         if not found:
             raise UsageError("which gate? give --phase, such as --phase T-2h, or write t0 in .deploylint/release.yaml")
         return found
@@ -124,8 +130,8 @@ class _Run:
         inquiry = self.inquiry
         return Moment(
             now=inquiry.now,
-            commits=[] if self.changed else [commit.hash for commit in self.same],
-            tree=self.same[0].tree if self.same and not self.changed else "",
+            commits=[] if self._other() else [commit.hash for commit in self.same],
+            tree=self.same[0].tree if self.same and not self._other() else "",
             environment=inquiry.environment or self.release.environment,
             release=self.release,
             due=due_by(self.checklist, self.phase) if self.phase else None,
@@ -136,8 +142,11 @@ class _Run:
     def done(self) -> Run:
         """The checklist, decided."""
         inquiry, now = self.inquiry, self.inquiry.now
-        acceptance = Acceptance(self.checklist.policy, now, self.base)
-        evidence = list(static_evidence(self.checklist.items, self._linted(acceptance)))
+        linted = self._linted(self.project, self.rules.run)
+        acceptance = self._acceptance(linted)
+        by_id = {rule.id: rule for rule in self.rules.run}
+        known = Linted(linted, by_id, list(unread(self.project)), acceptance.objection)
+        evidence = list(static_evidence(self.checklist.items, known))
         evidence += self._tagged()
         sources = Sources(self.root, inquiry.reports, inquiry.evidence, self.same)
         found = gather(sources, self.checklist, self.moment, self.files.read)
@@ -156,15 +165,10 @@ class _Run:
             problems=(*found.problems, *problems),
             changes=(*sorted(acceptance.new), *self._changes(excused)),
             base=inquiry.base,
-            notes=(*self._uncommitted(), *self.project.notes, *narrowing(self.config)),
+            notes=(*self.project.notes, *self._differing(), *narrowing(self.config), *claiming(self.rules.run)),
             version=__version__,
         )
         return Run(report, tuple(evidence), definition.digest(self.files.read))
-
-    def _uncommitted(self) -> Iterator[str]:
-        if self.changed:
-            more = f" and {len(self.changed) - 1} more" if len(self.changed) > 1 else ""
-            yield f"{self.changed[0]}{more} not as committed: what was tested and scanned is something else"
 
     def _tagged(self) -> Iterator[Evidence]:
         """Whether the commit, or one that differs from it in records alone, bears the release's tag."""
@@ -172,10 +176,32 @@ class _Run:
             tags = [tag for commit in self.same[:_MOST_COMMITS] for tag in git_history.tags(self.root, commit.hash)]
             yield from release_tag(self.release, tags, shallow=git_history.shallow(self.root))
 
-    def _linted(self, acceptance: Acceptance) -> Linted:
+    def _differing(self) -> Iterator[str]:
+        """That files are judged which the commit does not have so."""
+        more = f" and {len(self.changed) - _SHOWN} more" if len(self.changed) > _SHOWN else ""
+        if self.changed:
+            yield f"what is judged is not the commit: not committed so are {', '.join(self.changed[:_SHOWN])}{more}"
+
+    def _acceptance(self, linted: Report) -> Acceptance:
+        base = self.base
+        before = None if base is None else partial(self._silenced_before, base, linted.suppressed)
+        return Acceptance(self.checklist.policy, self.inquiry.now, linted.suppressed, before)
+
+    def _silenced_before(self, base: AtCommit, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """What was silenced where the files of these findings are as the base has them."""
+        places = [finding.suppression.place for finding in findings if finding.suppression is not None]
+        sources = {place.source.path: place.source for place in places if place is not None}
+        texts = {path: base.read(path) or "" for path in sources}
+        if all(texts[path] == source.text for path, source in sources.items()):
+            return findings
+        ids = {finding.rule for finding in findings}
+        rules = [rule for rule in self.rules.run if rule.id in ids]
+        return self._linted(self.project.with_texts(texts), rules).suppressed
+
+    def _linted(self, project: Project, run: Sequence[Rule]) -> Report:
         rules = self.rules
         request = Request(
-            rules.run,
+            run,
             rules.known,
             rules.texts,
             lambda path: True,
@@ -183,8 +209,7 @@ class _Run:
             line_hashes=False,
             undecided=True,
         )
-        by_id = {rule.id: rule for rule in rules.run}
-        return Linted(lint(self.project, request), by_id, self.project.faults, acceptance.objection)
+        return lint(project, request)
 
     def _decisions(self, evidence: Sequence[Evidence], excused: Sequence[Waiver]) -> Iterator[Decision]:
         by_item: dict[str, list[Evidence]] = defaultdict(list)
@@ -213,7 +238,8 @@ class _Run:
     def _changes(self, excused: Sequence[Waiver]) -> list[Change]:
         if self.base is None:
             return []
-        checklist = self._checklist(self.work)
+        config = self.work.config()
+        checklist = self._checklist(self.work, load_rules(self.root, judging(config)))
         now_excused, _ = waivers.collect(self.root, checklist, self.inquiry.now, self.work.read)
         then = Policy(self.base, self.config, self.checklist, excused)
-        return list(changes(then, Policy(self.work, self.work.config(), checklist, now_excused)))
+        return list(changes(then, Policy(self.work, config, checklist, now_excused)))

@@ -6,10 +6,12 @@ repository is to be read stays, and is shown, because it may hide what would fai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from deploylint.config import Config
 from deploylint.model import Severity
+from deploylint.policy.rule import Rule
+from deploylint.scan import TEAM_PREFIX
 
 
 def judging(config: Config) -> Config:
@@ -37,3 +39,12 @@ def narrowing(config: Config) -> Iterator[str]:
         yield f"{where} says that the processes of {image} run as {user}"
     for path, stages in sorted(config.docker_targets.items()):
         yield f"{where} says that of {path} only {', '.join(stages)} is shipped"
+    if config.kubernetes_version:
+        yield f"{where} says that the cluster is Kubernetes {config.kubernetes_version}"
+
+
+def claiming(rules: Iterable[Rule]) -> Iterator[str]:
+    """The rules of the team that are evidence for items of the built-in list: what they find good counts."""
+    for rule in rules:
+        if rule.id.startswith(TEAM_PREFIX) and rule.checklist:
+            yield f"the team's rule {rule.id} is evidence for {', '.join(rule.checklist)}"

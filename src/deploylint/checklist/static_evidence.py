@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
+from deploylint.checklist.unread import Unread
 from deploylint.model import Finding, Report, Severity, Suppression, Tally, Undecided
 from deploylint.model.checklist import Evidence, Item, State
-from deploylint.parse import Fault
 from deploylint.policy.rule import Rule
 
 FAILS_FROM = Severity.MEDIUM
@@ -22,19 +23,17 @@ SECRETS = "secrets/"
 EVERY_OBJECT = "kubernetes.object"
 """What rules look at that hold for objects of every kind. That many were good says nothing of those of one kind."""
 
-_ROOMS = {"kustomization": "kubernetes", "helm": "kubernetes", "action": "workflow", "dockerignore": "docker"}
-
 
 class Linted(NamedTuple):
-    """A lint run over all rules: its report, the rules that ran, and what could not be read.
+    """A lint run over all rules: its report, the rules that ran, and what was not read.
 
-    `objection` says why a suppression does not count as a waiver, empty where it does.
+    `objection` says why a finding that is silenced is not waived by that, empty where it is.
     """
 
     report: Report
     rules: Mapping[str, Rule]
-    faults: Sequence[Fault]
-    objection: Callable[[Suppression], str] = lambda suppression: ""
+    unread: Sequence[Unread]
+    objection: Callable[[Finding], str] = lambda finding: ""
 
 
 def static_evidence(items: Iterable[Item], linted: Linted) -> Iterator[Evidence]:
@@ -55,10 +54,10 @@ class _Lookup:
         self.undecided: dict[str, list[Undecided]] = defaultdict(list)
         for entry in linted.report.undecided:
             self.undecided[entry.rule].append(entry)
-        self.lost: dict[str, list[Fault]] = defaultdict(list)
-        for fault in linted.faults:
-            kind = fault.place.source.kind.partition(".")[0]
-            self.lost[_ROOMS.get(kind, kind)].append(fault)
+        self.lost: dict[str, list[Unread]] = defaultdict(list)
+        for lost in linted.unread:
+            for room in lost.rooms:
+                self.lost[room].append(lost)
 
     def evidence(self, item: Item, rule: str) -> Iterator[Evidence]:
         """What one rule says of the item: its findings, what it could not decide, and what it found good."""
@@ -81,23 +80,23 @@ class _Lookup:
     def unread(self, item: Item) -> Iterator[Evidence]:
         """A file that could not be read leaves open whatever rules would have said of it."""
         rooms = {self.linted.rules[rule].room for rule in item.rules if rule in self.linted.rules}
-        for room in sorted(rooms):
-            for fault in self.lost.get(room, ()):
-                place = fault.place
-                text = f"{place.source.path} could not be read as written: {fault.message}"
-                yield Evidence(
-                    *(item.id, "static", "repository", State.UNKNOWN, text, "unreadable-file"),
-                    path=place.source.path,
-                    span=place.span,
-                )
+        for lost in dict.fromkeys(lost for room in sorted(rooms) for lost in self.lost.get(room, ())):
+            yield Evidence(
+                *(item.id, "static", "repository", State.UNKNOWN),
+                f"{lost.path} could not be read as written: {lost.why}",
+                "unreadable-file",
+                path=lost.path,
+                span=lost.span,
+                warning=lost.warns,
+            )
 
 
-def _finding(item: Item, finding: Finding, objection: Callable[[Suppression], str]) -> Evidence:
+def _finding(item: Item, finding: Finding, objection: Callable[[Finding], str]) -> Evidence:
     """A finding as evidence against the item; as a remark where it is too small a matter."""
     state, text, expires = State.FAIL, finding.message, ""
     silenced = finding.suppression
     if silenced is not None:
-        why_not = _why_not(item, finding, silenced) or objection(silenced)
+        why_not = _why_not(item, finding, silenced) or objection(finding)
         if why_not:
             text = f"{text}; {why_not}"
         else:
@@ -123,8 +122,9 @@ def _why_not(item: Item, finding: Finding, silenced: Suppression) -> str:
 
 
 def _about(name: str, kinds: Sequence[str]) -> bool:
-    """Whether an object, `Service/api`, is of one of the kinds; everything is where none are chosen."""
-    return not kinds or name.partition("/")[0] in kinds
+    """Whether an object, `Service/api`, is of one of the kinds, or meant to be; all are where none are chosen."""
+    kind = name.partition("/")[0]
+    return not kinds or kind in kinds or bool(get_close_matches(kind, kinds, n=1, cutoff=0.9))
 
 
 def _worst(rule: Rule) -> Severity:

@@ -140,7 +140,7 @@ class Extension:
             self.error(route, f"{name} is no longer asked for; take the entry out")
         elif name not in items:
             self.error(route, f"there is no item {name!r}; {_suggestion(name, items)}")
-        elif not items[name].waivable:
+        elif not items[name].waivable or items[name].gate == "trigger":
             self.error(route, f"{name} cannot be left out: {items[name].text}")
         else:
             return True

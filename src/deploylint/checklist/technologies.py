@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from deploylint.artifacts import is_artifact_name
 from deploylint.authored import data_folder
+from deploylint.checklist.unread import hiding
 from deploylint.model import Node, Source
 from deploylint.model.checklist import Applicability
 from deploylint.project import Project
@@ -145,12 +145,9 @@ class Detector:
     def _unread(self, name: str) -> list[str]:
         """The files that could not be read as written and may show the technology all the same."""
         parts = _parts(name)
-        faulty = [fault.place.source for fault in self.project.faults]
-        hiding = [source.path for source in faulty if any(_may_show(part, source) for part in parts)]
-        return hiding + [it.path for it in self._oversized() if is_artifact_name(it.path)]
-
-    def _oversized(self) -> Iterator[Any]:
-        return (skipped for skipped in self.project.skipped if "bytes" in skipped.reason)
+        faulty = (fault.place.source for fault in self.project.faults)
+        showing = [source.path for source in faulty if any(_may_show(part, source) for part in parts)]
+        return showing + list(hiding(self.project))
 
 
 def _parts(name: str) -> list[Technology]:

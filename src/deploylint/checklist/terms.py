@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from deploylint.checklist.attestation import FOLDER, Attestation
 from deploylint.checklist.flaw import Flaw
@@ -75,7 +76,7 @@ def _later(begun: datetime, seconds: int) -> datetime | None:
 
 
 def _fields(record: Attestation, item: Item, terms: AttestationTerms) -> Iterator[Flaw]:
-    missing = [name for name in terms.fields if record.fields.get(name) in (None, "")]
+    missing = [name for name in terms.fields if _is_blank(record.fields.get(name))]
     if missing:
         message = f"{item.id} needs the field{'s' * (len(missing) > 1)} {', '.join(missing)}"
         yield Flaw("missing-field", message, ["fields"])
@@ -88,6 +89,10 @@ def _fields(record: Attestation, item: Item, terms: AttestationTerms) -> Iterato
             why = f"the fields do not meet the condition of {item.id}: {terms.pass_if}"
         if not holds:
             yield Flaw("pass-if", why, ["fields"])
+
+
+def _is_blank(value: Any) -> bool:
+    return value in (None, [], {}) or not str(value).strip()
 
 
 def _or(words: tuple[str, ...]) -> str:

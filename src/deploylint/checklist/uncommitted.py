@@ -7,25 +7,26 @@ made here, as git makes them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from deploylint import git_history
+from deploylint import git_history, git_trees
 
 
 def uncommitted(root: Path, path: str) -> set[str]:
     """The files at or below a path that are not as HEAD has them: changed, new, deleted, or replaced by a link."""
     newest = git_history.head(root)
-    committed = git_history.blobs_at(root, newest.hash, path) if newest is not None else {}
+    committed = git_trees.blobs_at(root, newest.hash, path) if newest is not None else {}
     present = set(_work_files(root, path))
     return {name for name in present | set(committed) if not _is_as(root / name, committed.get(name))}
 
 
-def changed_since_head(root: Path, paths: Iterable[str]) -> list[str]:
-    """Those of some files that are not as HEAD has them, sorted."""
-    newest = git_history.head(root)
-    committed = git_history.blobs_at(root, newest.hash) if newest is not None else {}
-    return sorted(path for path in paths if not _is_as(root / path, committed.get(path)))
+def differing(root: Path, name: str, paths: Collection[str]) -> list[str]:
+    """Of the files at these paths those that are not as a commit has them, and what it has and the work tree lacks."""
+    committed = git_trees.blobs_at(root, name)
+    changed = (path for path in paths if not _is_as(root / path, committed.get(path)))
+    gone = (path for path in committed.keys() - set(paths) if not os.path.lexists(root / path))
+    return sorted({*changed, *gone})
 
 
 def _work_files(root: Path, path: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deploylint import git_history
+from deploylint import git_history, git_trees
 from deploylint.authored import Authored, AuthoredProblem, check, load
 from deploylint.authored.explain import did_you_mean
 from deploylint.checklist.attestation import person
@@ -27,6 +27,8 @@ PATH = ".deploylint/waivers.yaml"
 
 
 Entry = Mapping[str, Any]
+
+_MOST_CHANGES = 1_000
 
 
 class Committed(NamedTuple):
@@ -116,7 +118,7 @@ def _standing(entry: Entry, committed: Committed, limit: int, now: datetime) -> 
         message = committed.missing or "the waiver is not committed, so nobody stands for it yet"
         yield Flaw("no-history" if committed.missing else "not-committed", message)
         return
-    if commit.author.casefold() != person(entry["by"]):
+    if person(commit.author) != person(entry["by"]):
         who = f"{commit.author or 'nobody'} in {commit.hash[:12]}"
         message = f"it speaks for {entry['by']}, and {who} wrote it so; decide in your own name"
         yield Flaw("wrong-person", message, ["by"])
@@ -142,10 +144,17 @@ def _committed(root: Path, name: str) -> Committed:
 
 def _brought(root: Path, commit: Commit) -> Iterator[tuple[Entry, Commit]]:
     """The entries that the commit has, each with the last commit that has it and none of whose parents had it."""
-    at = lru_cache(maxsize=None)(lambda blob: _entries(git_history.content(root, blob)))
-    blob = git_history.blobs_at(root, commit.hash, PATH).get(PATH)
-    pending = [] if blob is None else list(at(blob))
-    for event in reversed(git_history.events(root, PATH, until=commit.hash)):
+    blob = git_trees.blobs_at(root, commit.hash, PATH).get(PATH)
+    if blob is None:
+        return
+    events = git_history.events(root, PATH, until=commit.hash)
+    if len(events) > _MOST_CHANGES:
+        raise GitError(f"{PATH} was changed {len(events):,} times, and at most {_MOST_CHANGES:,} are looked at")
+    blobs = {name for event in events for name in (event.blob, *event.replaced) if event.kind != "deleted"}
+    texts = git_trees.contents(root, sorted({blob, *blobs}))
+    at = lru_cache(maxsize=None)(lambda name: _entries(texts[name]))
+    pending = list(at(blob))
+    for event in reversed(events):
         if not pending:
             return
         if event.kind == "deleted":

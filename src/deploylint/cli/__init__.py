@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -44,9 +44,16 @@ class _Commands(click.Group):
         return command
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
-        if not arguments or arguments[0] not in (*COMMANDS, "--help", "-h", "--version"):
+        completing = context.resilient_parsing and not arguments
+        if not completing and (not arguments or arguments[0] not in (*COMMANDS, "--help", "-h", "--version")):
+            _misspelt(context, arguments)
             arguments = ["check", *arguments]
         return super().parse_args(context, arguments)
+
+    def shell_complete(self, context: click.Context, incomplete: str) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        return super().shell_complete(context, incomplete) or [CompletionItem(incomplete, type="file")]
 
     def format_usage(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage("deploylint", "[PATH]... [OPTIONS]\n       deploylint COMMAND [OPTIONS]")
@@ -56,10 +63,21 @@ class _Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def _misspelt(context: click.Context, arguments: list[str]) -> None:
+    """Raises click.UsageError for a first word that is no path and nearly a command."""
+    if arguments and arguments[0].isalpha() and not os.path.lexists(arguments[0]):
+        from difflib import get_close_matches
+
+        near = get_close_matches(arguments[0], COMMANDS, n=1, cutoff=0.75)
+        if near:
+            raise click.UsageError(f"there is no file and no command {arguments[0]}; did you mean {near[0]}?", context)
+
+
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="`deploylint check --help` lists the options of lint. A folder named like a command is written ./NAME.",
+    epilog="`deploylint check --help` lists the options of lint. A folder named like a command is written ./NAME. "
+    "`deploylint checklist` is where to begin with the production checklist.",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s", prog_name="deploylint")
 def deploylint() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from os.path import abspath
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from deploylint.checklist.rooting import rooted
 from deploylint.checklist.running import Inquiry, Run, run
 from deploylint.cli.progress import patience
 from deploylint.cli.records import asked_git
@@ -63,6 +65,10 @@ def asked(path: Path | None, options: dict[str, Any], *, by_date: bool, unknown_
     target = find_target((path or Path(),), options["config_file"])
     if path is not None and not path.is_dir():
         raise UsageError(f"{path} is a file; a checklist is decided for a whole repository")
+    folder = Path(abspath(path or Path()))
+    if options["base"] and options["config_file"] is None:
+        with asked_git():
+            target = rooted(target, folder, options["base"])
     inquiry = Inquiry(
         target=target,
         now=moment(options["as_of"]),

@@ -11,7 +11,7 @@ import click
 
 from deploylint import git_history
 from deploylint.checklist import attesting, release_file
-from deploylint.checklist.attestation import SIGNATURE_SUFFIX, SUFFIX, Attestation
+from deploylint.checklist.attestation import SIGNATURE_SUFFIX, SUFFIX, Attestation, person
 from deploylint.checklist.attesting import Missing, Statement
 from deploylint.checklist.policy_files import WorkTree
 from deploylint.cli import EXIT_CLEAN, records
@@ -174,7 +174,7 @@ def _next(root: Path, written: Sequence[Attestation], *, signed: bool) -> list[s
     """What was written, and what makes it count."""
     lines = [f"wrote {record.path}" for record in written]
     by = written[0].by
-    mine = records.me(root).casefold()
+    mine = person(records.me(root))
     if by != mine and not signed:
         lines.append(
             f"it speaks for {by}, and git commits here as {mine or 'nobody'}: it counts only if {by} commits it"

@@ -114,9 +114,14 @@ def _has_table(path: Path) -> bool:
     if not _is_own_file(path):
         return False
     try:
-        return _TOML_HEADER in path.read_text(encoding="utf-8", errors="replace").replace(" ", "")
+        return says_settings(path.read_text(encoding="utf-8", errors="replace"))
     except OSError:
         return False
+
+
+def says_settings(toml: str) -> bool:
+    """Whether a pyproject.toml seems to hold settings of ours."""
+    return _TOML_HEADER in toml.replace(" ", "")
 
 
 def from_data(data: Mapping[str, Any]) -> Config:

@@ -140,10 +140,11 @@ class Undecided(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A file that was seen and not linted, and why."""
+    """A file that was seen and not linted, and why. `target` is what a link to another file leads to, from the root."""
 
     path: str
     reason: str
+    target: str = ""
 
 
 class Report(NamedTuple):

@@ -5,8 +5,9 @@ Every error says file, line, column and what to do; all errors of a folder are t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path, PurePath
 from typing import Any
 
 from deploylint.authored import Authored, AuthoredError, AuthoredProblem, check, load
@@ -29,10 +30,15 @@ NOT_RULES = frozenset({"checklist", "data"})
 def rule_paths(folder: Path) -> list[Path]:
     """The rule files below a folder, in the order of their ids."""
     found = (path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern))
-    kept = (path for path in found if path.relative_to(folder).parts[0] not in NOT_RULES)
+    kept = (path for path in found if is_rule(path.relative_to(folder)))
     inside = folder.resolve()
     files = (path for path in kept if path.is_file() and path.resolve().is_relative_to(inside))
     return sorted(files, key=lambda path: path.with_suffix("").as_posix())
+
+
+def is_rule(path: PurePath) -> bool:
+    """Whether a file, by its path from the folder of rules, holds a rule."""
+    return path.suffix in (".yaml", ".yml") and path.parts[0] not in NOT_RULES
 
 
 def read_rules(folder: Path, *, trusted: bool, prefix: str = "") -> list[tuple[Rule, RulePage]]:
@@ -40,12 +46,24 @@ def read_rules(folder: Path, *, trusted: bool, prefix: str = "") -> list[tuple[R
 
     Untrusted rule files are data only: a `check:` in them is refused.
     """
+    paths = ((path, prefix + path.relative_to(folder).with_suffix("").as_posix()) for path in rule_paths(folder))
+    return _all(partial(read_rule, path, identity, trusted=trusted) for path, identity in paths)
+
+
+def read_texts(texts: Mapping[str, str], folder: str, prefix: str) -> list[tuple[Rule, RulePage]]:
+    """Every rule of a folder whose files are given as texts by their paths, as `read_rules` reads untrusted ones."""
+    names = {path: PurePath(path).relative_to(folder) for path in texts}
+    rules = sorted(path for path, name in names.items() if is_rule(name))
+    identities = {path: prefix + names[path].with_suffix("").as_posix() for path in rules}
+    return _all(partial(_read, path, texts[path], identities[path], trusted=False) for path in rules)
+
+
+def _all(reads: Iterable[Callable[[], tuple[Rule, RulePage]]]) -> list[tuple[Rule, RulePage]]:
     rules: list[tuple[Rule, RulePage]] = []
     errors: list[AuthoredError] = []
-    for path in rule_paths(folder):
-        identity = prefix + path.relative_to(folder).with_suffix("").as_posix()
+    for read in reads:
         try:
-            rules.append(read_rule(path, identity, trusted=trusted))
+            rules.append(read())
         except AuthoredProblem as problem:
             errors.extend(problem.errors)
     if errors:
@@ -59,6 +77,10 @@ def read_rule(path: Path, identity: str, *, trusted: bool) -> tuple[Rule, RulePa
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise AuthoredProblem([AuthoredError(str(path), 0, 0, "the file is not text in UTF-8")]) from None
+    return _read(path, text, identity, trusted=trusted)
+
+
+def _read(path: Path | str, text: str, identity: str, *, trusted: bool) -> tuple[Rule, RulePage]:
     authored = load(path, text)
     errors = check(authored, "rule")
     if errors:

@@ -66,6 +66,22 @@ class Project:
         self._views: dict[str, list[View]] = {}
         self._memory: dict[Any, Any] = {}
 
+    def with_texts(self, texts: Mapping[str, str]) -> Project:
+        """The same repository in which these files, by path, say something else."""
+        sources = [
+            Source(source.path, source.kind, texts.get(source.path, source.text), tracked=source.tracked)
+            for source in self.sources.values()
+        ]
+        return Project(
+            sources,
+            config=self.config,
+            paths=self.paths,
+            skipped=self.skipped,
+            definitions=self._definitions,
+            sizes=self._sizes,
+            whole=self.whole,
+        )
+
     def documents(self, *kinds: str) -> list[Document]:
         """The documents of these kinds, in the order of their paths; parsed when first asked for."""
         return [document for kind in kinds for document in self._of_kind(kind)]

@@ -48,6 +48,7 @@ def test_unknowns_alone_are_told_apart() -> None:
     looked_at = render(free, Options(gate=False))
     assert first(looked_at) == "nothing fails, with 1 item unknown"
     assert "gate" not in looked_at
+    assert first(render(sample(), Options(gate=False))) == "3 items fail, 2 expired, 4 unknown"
     assert first(render(clean(), Options(gate=False))) == "nothing fails: 2 pass"
 
 

@@ -30,7 +30,7 @@ def line(evidence: Evidence, as_of: str) -> Line:
     """The line of one piece. `as_of` is the instant from which its age counts."""
     about = [
         evidence.by,
-        "" if evidence.source in (evidence.path, evidence.by) else evidence.source,
+        "" if evidence.source in (evidence.path, evidence.by) or _names(evidence) else evidence.source,
         age(evidence.observed_at, as_of),
         _lasts(evidence),
     ]
@@ -44,13 +44,27 @@ def place(evidence: Evidence) -> str:
     return f"{evidence.path}#{evidence.pointer}" if evidence.path and evidence.pointer else evidence.path
 
 
+def _names(evidence: Evidence) -> bool:
+    """Whether the words begin with who says them, as those of rules without an objection do."""
+    return bool(evidence.source) and evidence.text.startswith(f"{evidence.source} ")
+
+
 def _said(evidence: Evidence) -> str:
     """Why it does not count where there is a reason, what it says, and what was measured unless it says so."""
     parts = [because(evidence.reason) if evidence.reason else "", evidence.text]
     observed = evidence.measured.observed
-    if observed is not None and _number(observed) not in evidence.text:
+    if observed is not None and not _is_told(observed, evidence.text):
         parts.append(measurement(evidence.measured))
     return ": ".join(filter(None, parts)) or str(evidence.state)
+
+
+def _is_told(observed: float | str, text: str) -> bool:
+    """Whether the number stands in the text, as people write it."""
+    if isinstance(observed, str):
+        return observed in text
+    cut = int(observed * 100) / 100 if abs(observed) < 1e15 else observed
+    spelt = {_number(observed), f"{observed:,.10g}", f"{observed:,.2f}", f"{cut:,.10g}"}
+    return any(number in text for number in spelt) or (observed == 0 and "no " in text)
 
 
 def measurement(measured: Measured) -> str:
@@ -110,12 +124,23 @@ def span_of(seconds: int) -> str:
 
 
 def deciding(decision: Decision) -> list[Evidence]:
-    """The pieces that made the item's underlying state, each once; of a pass, all that it rests on."""
+    """The pieces that made the item's underlying state, each once.
+
+    Of a pass, all that it rests on: what people and reports say first, then rules, of which several are one piece.
+    """
     pieces: list[Evidence] = []
     for slot in decision.slots:
         if slot.required and slot.state is decision.underlying:
             pieces += [piece for piece in _of_its_state(slot) if piece not in pieces]
-    return pieces
+    return _summed(pieces) if decision.underlying is State.PASS else pieces
+
+
+def _summed(pieces: list[Evidence]) -> list[Evidence]:
+    rules = [piece for piece in pieces if piece.slot == "static"]
+    if len(rules) > 1:
+        text = f"{len(rules):,} rules looked at it and have no objection"
+        rules = [Evidence(rules[0].item, "static", "", State.PASS, text)]
+    return [*(piece for piece in pieces if piece.slot != "static"), *rules]
 
 
 def _of_its_state(slot: Slot) -> Iterator[Evidence]:

@@ -20,10 +20,10 @@ BLOCKING = (State.FAIL, State.EXPIRED, State.UNKNOWN)
 def headline(report: ChecklistReport, *, gate: bool = True) -> str:
     """The verdict in one line: `may go …`, `closed: 12 items fail, 3 expired, 40 unknown`, `ROLLBACK: …`.
 
-    Where it is no `gate` that is asked, nothing is allowed by what is not known.
+    Where it is no `gate` that is asked, nothing is opened or closed: `12 items fail, 3 expired, 40 unknown`.
     """
     said = _HEADLINES[report.verdict](report)
-    return said.replace("may go", "nothing fails", 1) if not gate else said
+    return said if gate else said.removeprefix("closed: ").replace("may go", "nothing fails", 1)
 
 
 def _rollback(report: ChecklistReport) -> str:
