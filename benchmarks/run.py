@@ -174,8 +174,15 @@ def _measured(folders: Mapping[str, Path], times: int, *, peers: bool) -> list[b
         _budget("1,000 files / CSafeLoader", platform, 8),
         _budget("1,000 files, seconds of CPU", results["platform"].least, 2.5),
         _budget("1,000 manifests / CSafeLoader", manifests, 6),
+        _budget("gate / lint of all rules, 1,000 files", _gate_ratio(ours, folders["platform"], min(times, 3)), 2),
         *_beside_hadolint(ours, folders["dockerfiles"], min(times, 3)),
     ]
+
+
+def _gate_ratio(ours: Sequence[str], folder: Path, times: int) -> float:
+    """How many times the CPU of lint with every rule the gate takes, which runs these rules and decides by them."""
+    ratio, _ = peer_ratios([*ours, "gate", "--phase", "T-2h", "."], [*ours, "--profile", "strict", "."], folder, times)
+    return ratio
 
 
 def _beside_hadolint(ours: Sequence[str], folder: Path, times: int) -> list[bool]:
