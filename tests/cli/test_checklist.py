@@ -42,7 +42,7 @@ def test_a_section_and_an_item_with_what_speaks_for_it(run: Run, repository: Rep
 
     assert "S113" in done.stdout
     assert "S054  [x]" in done.stdout
-    assert "secrets/committed-secret looked at" in done.stdout
+    assert "rules looked at it and have no objection" in done.stdout
     assert "S001" not in done.stdout
 
 
