@@ -20,7 +20,7 @@ from deploylint.model.checklist import Item, ProbeUse
 from deploylint.policy.rule_set import built_in_pages, built_in_rules
 
 FILE = data_folder("rules") / "checklist/production-deployment.yaml"
-SHARED = Path("/work/shared/checklist")
+SHARED = Path(__file__).parents[3] / "shared" / "checklist"
 TEXT = FILE.read_text("utf-8")
 DATA: Any = YAML(typ="safe").load(TEXT)
 ENTRIES: list[dict[str, Any]] = [entry for part in DATA["parts"] for entry in part["items"]]

@@ -18,7 +18,7 @@ from deploylint.checklist.list_sync import OpenList, Synced, Wish, extension, sy
 from deploylint.checklist.markdown_list import read_list
 from deploylint.model.checklist import Item, Policy, State
 
-SOURCE = Path("/work/shared/checklist/source-checklist.md")
+SOURCE = Path(__file__).parents[3] / "shared" / "checklist" / "source-checklist.md"
 EVERYTHING = {item.id: State.PASS for item in items()}
 
 

@@ -13,7 +13,7 @@ from deploylint.checklist.list_matching import Matching, match
 from deploylint.checklist.markdown_list import read_list
 from deploylint.model.checklist import Item
 
-SHARED = Path("/work/shared/checklist")
+SHARED = Path(__file__).parents[3] / "shared" / "checklist"
 
 
 def matched(text: str, its: tuple[Item, ...] = items()) -> Matching:
