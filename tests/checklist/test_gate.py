@@ -106,6 +106,19 @@ def test_tests_of_the_commit_are_no_tests_of_what_is_not_committed(gate: Gate, s
     assert "what is judged is not the commit: not committed so are Dockerfile" in report["notes"]
 
 
+def test_what_ci_makes_is_no_other_version(gate: Gate, shop: Scratch) -> None:
+    shop.write("rendered/web.Dockerfile", "FROM alpine:3.22\nUSER 1000\n")
+    assert states(gate()[1])["SHOP-2"] == "pass"
+
+    shop.write("web.Dockerfile", "FROM alpine:3.22\nUSER 1000\n")
+    shop.commit(BOB, "2026-11-20T09:50:00Z")
+    shop.report()
+    assert states(gate()[1])["SHOP-2"] == "pass"
+
+    (shop.root / "web.Dockerfile").unlink()
+    assert states(gate()[1])["SHOP-2"] == "expired"
+
+
 def test_evidence_is_kept_for_another_run(gate: Gate, shop: Scratch, tmp_path: Path) -> None:
     kept = tmp_path / "evidence.jsonl"
     gate("--keep-evidence", str(kept))

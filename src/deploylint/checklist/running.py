@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from deploylint import __version__, git, git_history
+from deploylint.artifacts import is_artifact_name
 from deploylint.checklist import definition, release_file, waivers
 from deploylint.checklist.accepting import Acceptance
 from deploylint.checklist.changes import Policy, changes
@@ -111,11 +112,19 @@ class _Run:
         made = definition.load(files.read, claims, rules=known, boxes=items_of, today=self.inquiry.now.date())
         return made._replace(items=(*made.items, *self.inquiry.extend(made)))
 
+    @cached_property
     def _other(self) -> bool:
-        """Whether deploy artifacts are not as HEAD has them: what reports say of HEAD, they do not say of these."""
-        sources = self.project.sources
-        artifacts = (path for path in self.changed if path in sources and sources[path].kind not in ("text", "yaml"))
-        return any(not path.startswith(f"{FOLDER}/") for path in artifacts)
+        """Whether deploy artifacts are not as HEAD has them: what reports say of HEAD, they do not say of these.
+
+        What git does not track was made here, such as by CI, and is no other version of anything.
+        """
+        return any(self._deploys(path) for path in self.changed if not path.startswith(f"{FOLDER}/"))
+
+    def _deploys(self, path: str) -> bool:
+        source = self.project.sources.get(path)
+        if source is None:
+            return is_artifact_name(path)
+        return bool(source.tracked) and source.kind not in ("text", "yaml")
 
     def _phase(self) -> str:
         if self.inquiry.phase or not self.inquiry.by_date:
@@ -130,8 +139,8 @@ class _Run:
         inquiry = self.inquiry
         return Moment(
             now=inquiry.now,
-            commits=[] if self._other() else [commit.hash for commit in self.same],
-            tree=self.same[0].tree if self.same and not self._other() else "",
+            commits=[] if self._other else [commit.hash for commit in self.same],
+            tree=self.same[0].tree if self.same and not self._other else "",
             environment=inquiry.environment or self.release.environment,
             release=self.release,
             due=due_by(self.checklist, self.phase) if self.phase else None,
