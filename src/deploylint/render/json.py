@@ -36,7 +36,7 @@ def _document(report: Report, write: _Writer) -> str:
         ("suppressed", _rows(map(write.finding, report.suppressed))),
         ("rules", _entries(report.tallies, lambda tally: encode(tally._asdict()))),
         ("read", _entries(report.read, quote)),
-        ("skipped", _rows(encode(skipped._asdict()) for skipped in report.skipped)),
+        ("skipped", _rows(encode({"path": it.path, "reason": it.reason}) for it in report.skipped)),
         ("notes", _rows(map(quote, report.notes))),
     )
     return "{\n" + ",\n".join([f'"{name}": {text}' for name, text in fields]) + "\n}\n"
