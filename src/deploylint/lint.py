@@ -38,7 +38,8 @@ class Request(NamedTuple):
     `reported` says of a path whether findings that stand there are wanted; `known_rules` are the ids of all rules that
     exist, run or not. `suppress` False reports what comments, annotations and configuration silence. `line_hashes`
     says whether findings get theirs, for which every character of their files is looked at. `group` shows findings with
-    one cause as one. `undecided` lists what could not be decided.
+    one cause as one. `undecided` lists what could not be decided. `today` is the day, as YYYY-MM-DD, on which
+    suppressions are over or not; None is the one in UTC.
     """
 
     rules: Sequence[Rule]
@@ -51,6 +52,7 @@ class Request(NamedTuple):
     line_hashes: bool = True
     group: bool = False
     undecided: bool = False
+    today: str | None = None
 
 
 SUPPRESSION = "suppression"
@@ -67,7 +69,8 @@ def lint(project: Project, request: Request) -> Report:
     suppressed: list[Finding] = []
     states: list[View] = []
     if request.suppress:
-        suppressions = collect(project.sources.values(), project.documents, project.config, request.known_rules)
+        everything = project.sources.values(), project.documents, project.config, request.known_rules
+        suppressions = collect(*everything, today=request.today)
         findings, suppressed = suppressions.apply(findings)
         states = suppressions.states(rules, request.reported)
         last = list(evaluate((r for r in request.rules if r.for_ == SUPPRESSION), project, lambda kind: states))

@@ -274,6 +274,15 @@ def test_a_waiver_that_was_merged_counts(gate: Gate, shop: Scratch) -> None:
     assert (code, states(report)["SHOP-1"]) == (0, "waived")
 
 
+def test_what_is_accepted_is_over_when_it_says_so(gate: Gate, shop: Scratch) -> None:
+    comment = "# deploylint: ignore[docker/runs-as-root] until=2026-12-01 -- later"
+    shop.write("Dockerfile", f"FROM alpine:3.22\n{comment}\nUSER root\n")
+    shop.commit(BOB, "2026-11-20T09:50:00Z")
+
+    assert states(gate(phase="T-7d")[1])["SHOP-1"] == "waived"
+    assert states(gate(phase="T-7d", as_of="2026-12-02T00:00:00Z")[1])["SHOP-1"] == "fail"
+
+
 def test_an_unknown_base_is_told(run: Run, shop: Scratch) -> None:
     done = run("gate", "--phase", "T-7d", "--base", "origin/main", cwd=shop.root)
 

@@ -217,6 +217,7 @@ class _Run:
             self.config.fail_on,
             line_hashes=False,
             undecided=True,
+            today=self.inquiry.now.date().isoformat(),
         )
         return lint(project, request)
 
