@@ -15,6 +15,8 @@ _DAY_LENGTH = len("2026-11-20")
 
 def instant(text: str) -> datetime | None:
     """The instant in UTC; a day alone is its beginning. None for what is no instant or says no zone with its time."""
+    if not text.isprintable():
+        return None  # Python 3.13 reads on past a NUL behind the zone
     try:
         read = datetime.fromisoformat(text)
         if len(text) == _DAY_LENGTH:

@@ -6,7 +6,7 @@ import json
 import re
 from xml.etree.ElementTree import fromstring
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checklist_sample import hostile
@@ -42,6 +42,7 @@ def test_no_format_writes_what_a_terminal_or_a_log_obeys(text: str, chosen: Opti
 
 @settings(max_examples=60, deadline=None)
 @given(texts)
+@example("2026-11-23T02:00:00Z\0")
 def test_data_is_read_back(text: str) -> None:
     report = hostile(text)
     assert len(json.loads(FORMATS["json"](report, Options()))["items"]) == len(report.decisions)

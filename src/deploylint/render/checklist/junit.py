@@ -48,7 +48,7 @@ def _count(element: Element, report: ChecklistReport) -> None:
     for name, number in counts.items():
         element.set(name, str(number))
     if element.tag == "testsuite" and moment(report.as_of):
-        element.set("timestamp", report.as_of.removesuffix("Z"))
+        element.set("timestamp", shown(report.as_of.removesuffix("Z")))
 
 
 def _case(suite: Element, decision: Decision, report: ChecklistReport) -> None:
