@@ -90,6 +90,7 @@ ROUNDS = (
             "clusters         = 3",
             "clusters         = 1",
         ),
+        Flaw("S040", "database/redis-evicts-by-another-policy", "compose.yaml", "allkeys-lru", "noeviction"),
         Flaw(
             "S038",
             "infrastructure/redis-without-password",

@@ -124,7 +124,10 @@ def read(
             problems.append(RecordProblem("missing-evidence", pattern, 0, "there is no such file of evidence"))
         for path in paths:
             for entry in _records(root, path, checklist, tracked):
-                (problems if isinstance(entry, RecordProblem) else evidence).append(entry)  # type: ignore[arg-type]
+                if isinstance(entry, RecordProblem):
+                    problems.append(entry)
+                else:
+                    evidence.append(entry)
     return newest(evidence), problems
 
 
